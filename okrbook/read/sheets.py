@@ -1,0 +1,283 @@
+"""One pass over a worksheet's XML: values, formulas, hidden rows and columns, merged ranges. No formatting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import isfinite
+from typing import Final
+
+from okrbook.read.package import Unreadable
+from okrbook.read.xml import MAX_DEPTH, new_parser, unescape
+from okrbook.values import ErrorText, Raw
+
+MAX_ROW: Final = 1_048_576
+MAX_COL: Final = 16_384
+MAX_MERGES: Final = 10_000
+
+_EMPTY_CELL: Final = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
+_RANGE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
+_DIGITS: Final = "0123456789"
+_EPOCH: Final = datetime(1899, 12, 30)
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column, 1-based."""
+
+
+@dataclass
+class Sheet:
+    """What stands on one sheet. ``rows``: row → column → content, only where something stands."""
+
+    name: str
+    state: str = "visible"
+    rows: dict[int, dict[int, Raw]] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    styles: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The cell format's index, of numbers only: whether an id that became a number looks like a date."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_cols: list[tuple[int, int, int]] = field(default_factory=list)
+    """First column, last column, outline level."""
+    merges: list[Range] = field(default_factory=list)
+
+    def outline_hidden(self, col: int) -> int | None:
+        """The outline level of a hidden column, None when the column is not hidden."""
+        return next((level for first, last, level in self.hidden_cols if first <= col <= last), None)
+
+
+def column_number(letters: str) -> int:
+    """``AA`` → 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def parse_range(text: str) -> Range | None:
+    """``$A$1:C3`` → (1, 1, 3, 3); None for anything else or beyond the sheet's edge."""
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        return None
+    rows = int(match[2]), int(match[4] or match[2])
+    cols = column_number(match[1]), column_number(match[3] or match[1])
+    inside = min(rows) >= 1 and max(rows) <= MAX_ROW and max(cols) <= MAX_COL
+    return (min(rows), min(cols), max(rows), max(cols)) if inside else None
+
+
+def _without_empty_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same XML without formatted cells that hold nothing: most of a prepared sheet.
+
+    Cut only behind a ``>``, and not at all in a chunk with a CDATA section, where ``<c/>`` could be text.
+    """
+    rest = b""
+    for chunk in chunks:
+        whole = rest + chunk
+        cut = whole.rfind(b">") + 1
+        ready, rest = whole[:cut], whole[cut:]
+        yield ready if b"<![CDATA[" in ready else _EMPTY_CELL.sub(b"", ready)
+    yield rest
+
+
+def _iso_serial(text: str) -> Raw:
+    """A cell of type ``d`` (strict files may hold dates as ISO text) as a day number of the 1900 system."""
+    moment = datetime.fromisoformat(text.replace("Z", ""))
+    return (moment - _EPOCH) / timedelta(days=1)
+
+
+class _SheetReader:
+    """The handlers of one worksheet. Attributes of an object, since expat calls them a hundred thousand times."""
+
+    def __init__(self, sheet: Sheet, strings: list[str], limit: int, date1904: bool) -> None:
+        self.sheet, self.strings, self.left, self.date1904 = sheet, strings, limit, date1904
+        self.depth = self.row = self.col = 0
+        self.cells: dict[int, Raw] = {}
+        self.type: str | None = None
+        self.style: str | None = None
+        self.value: str | None = None
+        self.inline: list[str] | None = None
+        self.phonetic = self.in_cell = False
+        self.formula: dict[str, str] | None = None
+        self.shared: dict[str, str] = {}
+        self.followers: list[tuple[int, int, str]] = []
+        self.arrays: list[tuple[Range, str]] = []
+        self.buffer: list[str] = []
+        self.columns: dict[str, int] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Unreadable("corrupt", "nesting")
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            self._start_cell(attributes)
+        elif name in ("v", "t"):
+            self.buffer.clear()
+        elif name == "f":
+            self.buffer.clear()
+            self.formula = attributes
+        elif name == "row":
+            self._start_row(attributes)
+        elif name in _RARE:
+            self._start_rare(name, attributes)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+        if not 1 <= self.row <= MAX_ROW:
+            raise Unreadable("corrupt", "row number")
+        self.cells = self.sheet.rows.get(self.row) or {}
+        self.col = 0
+        if attributes.get("hidden") in ("1", "true"):
+            self.sheet.hidden_rows.add(self.row)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self.col += 1
+        else:
+            letters = reference.rstrip(_DIGITS)
+            col = self.columns.get(letters)
+            if col is None:
+                col = self.columns[letters] = column_number(letters)
+            self.col = col
+        if not 1 <= self.col <= MAX_COL:
+            raise Unreadable("corrupt", "cell reference")
+        self.type = attributes.get("t")
+        self.style = attributes.get("s")
+        self.in_cell = True
+
+    def _start_rare(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "is":
+            self.inline = []
+        elif name == "rPh":
+            self.phonetic = True
+        elif name == "mergeCell" and len(self.sheet.merges) < MAX_MERGES:
+            merged = parse_range(attributes.get("ref", ""))
+            if merged:
+                self.sheet.merges.append(merged)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            level = int(attributes.get("outlineLevel", "0"))
+            self.sheet.hidden_cols.append((int(attributes["min"]), int(attributes["max"]), level))
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            self._end_cell()
+        elif name == "v":
+            self.value = "".join(self.buffer)
+        elif name == "f":
+            self._end_formula()
+        elif name == "row":
+            if self.cells:
+                self.sheet.rows[self.row] = self.cells
+        elif name == "t":
+            if self.inline is not None and not self.phonetic:
+                self.inline.extend(self.buffer)
+        elif name == "rPh":
+            self.phonetic = False
+
+    def _end_formula(self) -> None:
+        attributes, self.formula = self.formula, None
+        if not self.in_cell or attributes is None:
+            return
+        text = "".join(self.buffer)
+        kind = attributes.get("t")
+        if kind == "shared" and text:
+            self.shared[attributes.get("si", "")] = text
+        elif kind == "shared":
+            self.followers.append((self.row, self.col, attributes.get("si", "")))
+        elif kind == "array":
+            whole = parse_range(attributes.get("ref", ""))
+            if whole:
+                self.arrays.append((whole, text))
+        if text:
+            self.sheet.formulas[self.row, self.col] = text
+
+    def _end_cell(self) -> None:
+        value, self.value = self.value, None
+        inline, self.inline = self.inline, None
+        self.in_cell = False
+        if value is None and inline is None:
+            return
+        raw = self._content(value or "", inline)
+        if raw == "":
+            return
+        self.left -= 1
+        if self.left < 0:
+            raise Unreadable("too_many_cells")
+        self.cells[self.col] = raw
+        if self.style is not None and type(raw) is float:
+            self.sheet.styles[self.row, self.col] = int(self.style)
+
+    def _content(self, value: str, inline: list[str] | None) -> Raw:
+        kind = self.type
+        if kind == "s":
+            return self.strings[int(value)]
+        if kind == "inlineStr" or (inline is not None and not value):
+            return unescape("".join(inline or ()))
+        if kind == "str":
+            return unescape(value)
+        if kind == "b":
+            return value.strip() in ("1", "true")
+        if kind == "e":
+            return ErrorText(value)
+        if not value:
+            return ""
+        if kind == "d":
+            # Kept as the workbook's own day number, so that one rule serves all dates.
+            return float(_iso_serial(value)) - (1462 if self.date1904 else 0)
+        number = float(value)
+        return number if isfinite(number) else value
+
+    def resolve(self) -> None:
+        """Gives the cells of shared and array formulas their formula."""
+        for row, col, group in self.followers:
+            if group in self.shared:
+                self.sheet.formulas[row, col] = self.shared[group]
+        for (top, left, bottom, right), text in self.arrays[:MAX_MERGES]:
+            for row in rows_between(self.sheet, top, bottom):
+                for col in self.sheet.rows[row]:
+                    if left <= col <= right:
+                        self.sheet.formulas.setdefault((row, col), text)
+
+
+_RARE: Final = frozenset({"is", "rPh", "mergeCell", "col"})
+
+
+def rows_between(sheet: Sheet, top: int, bottom: int) -> list[int]:
+    """The rows of *sheet* that hold something, from *top* to *bottom*; as cheap as the smaller of both."""
+    if bottom - top < len(sheet.rows):
+        return [row for row in range(top, bottom + 1) if row in sheet.rows]
+    return [row for row in sheet.rows if top <= row <= bottom]
+
+
+def read_sheet(
+    chunks: Iterable[bytes], name: str, state: str, strings: list[str], limit: int, date1904: bool = False
+) -> Sheet:
+    """Reads a worksheet part.
+
+    Args:
+        chunks: the part's bytes.
+        name: the sheet's name.
+        state: ``visible``, ``hidden`` or ``veryHidden``.
+        strings: the workbook's shared strings.
+        limit: the most cells with content.
+        date1904: whether day numbers count from 1904.
+
+    Raises:
+        Unreadable: over the limit or malformed. ExpatError, ValueError, LookupError: on broken content.
+    """
+    sheet = Sheet(name, state)
+    reader = _SheetReader(sheet, strings, limit, date1904)
+    parser = new_parser()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.buffer.append
+    for chunk in _without_empty_cells(chunks):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+    reader.resolve()
+    return sheet
