@@ -6,6 +6,7 @@ the workbook see the same clean text and the same placeholders, so what is fixed
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,8 +42,8 @@ EMPTY_WORDS: Final = frozenset(
 EXAMPLE_STARTS: Final = ("esim.", "t.ex.", "e.g.")
 
 _EPOCH: Final = date(1899, 12, 30)
-_TO_SPACE: Final = str.maketrans(dict.fromkeys("\u00a0\n\r\t\u202f\u2009", " "))
-_INVISIBLE: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_SPACE: Final = re.compile("[\u00a0\n\r\t\u202f\u2009]")
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\u200e\u200f\u2060\ufeff]")
 """Zero-width characters and control characters that nobody typed on purpose. Joiners within emoji stay."""
 
 
@@ -71,15 +72,20 @@ class Context:
     date1904: bool = False
     roles: RoleWords | None = None
     """The role words that decide where a comma separates two names; None: commas never do."""
-    names: Callable[[str], tuple[str, ...]] = field(init=False, repr=False)
+    names: Callable[[str], CellReading] = field(init=False, repr=False)
+    """Reads a cell of names; the same few names stand in many cells."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", lru_cache(maxsize=4096)(self._names))
 
-    def _names(self, text: str) -> tuple[str, ...]:
-        from okrbook.wording import split_names
+    def _names(self, text: str) -> CellReading:
+        """Value as typed; to rules the names joined by ``;``. A cell that names nobody yet counts as empty."""
+        from okrbook.wording import is_vacant, split_names
 
-        return tuple(split_names(text, self.roles))
+        if is_vacant(text):
+            return EMPTY
+        names = ";".join(filter(None, map(clean_text, split_names(text, self.roles))))
+        return CellReading(text, names) if names else EMPTY
 
 
 def serial(day: date) -> int:
@@ -106,19 +112,17 @@ def number_text(value: float) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
-def _lower(letter: str) -> str:
-    """One letter for one letter: spreadsheets never turn one letter into two."""
-    lower = letter.lower()
-    return lower if len(lower) == 1 else letter
+def _lower(text: str) -> str:
+    """Lower case letter by letter, as spreadsheets do: never two letters for one, no final sigma."""
+    if "\u0130" not in text and "\u03a3" not in text:
+        return text.lower()
+    return "".join(letter if letter == "\u0130" else letter.lower() for letter in text)
 
 
 @lru_cache(maxsize=65536)
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        plain = text.lower()
-    else:
-        plain = "".join(map(_lower, unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_TO_SPACE)))
-    return " ".join(filter(None, plain.split(" ")))
+    plain = _lower(_SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))))
+    return " ".join(filter(None, plain.split(" "))) if "  " in plain else plain.strip(" ")
 
 
 def clean_text(raw: Raw) -> str:
@@ -144,10 +148,8 @@ def plain_text(raw: Raw) -> str:
         return "TRUE" if raw else "FALSE"
     if not isinstance(raw, str):
         return str(int(raw)) if raw == int(raw) else repr(float(raw))
-    if raw.isascii() and raw.isprintable():
-        return raw.strip()
-    text = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
-    return unicodedata.normalize("NFC", text).strip()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", raw)).strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def is_placeholder(clean: str) -> bool:
@@ -159,7 +161,7 @@ def is_placeholder(clean: str) -> bool:
 
 def is_error(raw: Raw) -> bool:
     """True for a cell error such as ``#REF!``, stored as an error or as text."""
-    return isinstance(raw, ErrorText) or (isinstance(raw, str) and raw in ERRORS)
+    return isinstance(raw, str) and (raw in ERRORS or isinstance(raw, ErrorText))
 
 
 def tidy(number: float) -> int | float:
@@ -219,20 +221,14 @@ def _read_period(raw: Raw, column: Column, context: Context) -> CellReading:
 
 
 def _read_text(raw: Raw, column: Column, context: Context) -> CellReading:
-    if column.type in ID_TYPES and isinstance(raw, str) and len(plain_text(raw)) > MAX_ID_LENGTH:
-        return _gap(book.TOO_LONG, raw)
-    return CellReading(plain_text(raw), clean_text(raw))
+    text = plain_text(raw)
+    if len(text) > MAX_ID_LENGTH and column.type in ID_TYPES:
+        return CellReading(gap=Gap(book.TOO_LONG, text))
+    return CellReading(text, clean_text(raw))
 
 
 def _read_names(raw: Raw, column: Column, context: Context) -> CellReading:
-    """Value as typed; to rules the names joined by ``;``. A cell that names nobody yet counts as empty."""
-    from okrbook.wording import is_vacant
-
-    text = plain_text(raw)
-    if is_vacant(text):
-        return EMPTY
-    names = ";".join(filter(None, map(clean_text, context.names(text))))
-    return CellReading(text, names) if names else EMPTY
+    return context.names(plain_text(raw))
 
 
 def _read_choice(raw: Raw, column: Column, context: Context) -> CellReading:

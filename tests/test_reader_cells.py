@@ -75,6 +75,14 @@ def test_cells_and_rows_without_references_follow_each_other() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 64])
+def test_cells_within_a_section_of_plain_text_stay_text(size: int) -> None:
+    text = '<c r="A1"/><c r="A1"><v>5</v></c>' * 3
+    whole = sheet_xml(f'<c r="A1" t="inlineStr"><is><t><![CDATA[{text}]]></t></is></c>').encode()
+    pieces = [whole[i : i + size] for i in range(0, len(whole), size)]
+    assert read_sheet(pieces, "A", "visible", [], 9).rows == {1: {1: text}}
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
 def test_a_part_in_small_pieces_reads_like_the_whole(size: int) -> None:
     part = sheet_xml('a | <c r="@" s="1"/> | 3 | =A1 -> 5', after='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')
     whole = part.replace('r="@"', 'r="B1"').encode()

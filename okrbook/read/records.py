@@ -69,10 +69,9 @@ class TableReader:
         reading = read_cell(raw, column, self.context)
         if reading.placeholder and isinstance(raw, str) and not plain_text(raw):
             return None
-        if column.type in ID_TYPES and type(raw) is float:
+        if type(raw) is float and column.type in ID_TYPES:
             reading = self._id_that_became_a_date(reading, row, col, raw)
-        value, clean, gap, placeholder = reading
-        return Cell(column.id, row, col, raw, value, clean, gap, self.sheet.formulas.get((row, col)), placeholder)
+        return Cell(column.id, row, col, raw, *reading[:3], self.sheet.formulas.get((row, col)), reading[3])
 
     def _id_that_became_a_date(self, reading: CellReading, row: int, col: int, raw: float) -> CellReading:
         """``1.1`` typed in a Finnish spreadsheet is 1 January. People see a date, so its value is ISO text."""
@@ -85,6 +84,9 @@ class TableReader:
     def _records(self) -> Iterator[Record]:
         columns = self.place.columns
         typed = [(column, columns[column.id]) for column in self.table.typed if column.id in columns]
+        derived = [
+            (column, columns[column.id]) for column in self.table.visible if column.derived and column.id in columns
+        ]
         beside = _Beside(self)
         last, place, area_end, stray = self.place.first_row - 1, 0, self._area_end(), 0
         for row in sorted(row for row in self.sheet.rows if row >= self.place.first_row):
@@ -108,7 +110,7 @@ class TableReader:
             elif place and row > last + 1:
                 self.note("empty_row", last + 1, min(col for _, col in typed))
             last, place = row, place + 1
-            self._formulas(row, contents)
+            self._formulas(row, contents, derived)
             beside.look(row, contents)
             yield Record(place, row, cells, row in self.sheet.hidden_rows)
 
@@ -123,12 +125,9 @@ class TableReader:
         last = max((row for row, col in self.sheet.formulas if col in own), default=0)
         return max(last, self.place.header_row + self.table.rows) if last else 0
 
-    def _formulas(self, row: int, contents: dict[int, Raw]) -> None:
+    def _formulas(self, row: int, contents: dict[int, Raw], derived: list[tuple[Column, int]]) -> None:
         """Derived cells of a used row: a typed value, or another formula, in the place of the template's."""
-        for column in self.table.visible:
-            col = self.place.columns.get(column.id)
-            if not column.derived or col is None:
-                continue
+        for column, col in derived:
             formula = self.sheet.formulas.get((row, col))
             if formula is None:
                 text = plain_text(contents[col]) if col in contents else ""

@@ -11,7 +11,7 @@ from typing import Final
 
 from okrbook.read.package import Unreadable
 from okrbook.read.xml import MAX_DEPTH, new_parser, unescape
-from okrbook.values import ErrorText, Raw
+from okrbook.values import DAYS_1904, ErrorText, Raw
 
 MAX_ROW: Final = 1_048_576
 MAX_COL: Final = 16_384
@@ -66,34 +66,38 @@ def parse_range(text: str) -> Range | None:
 
 
 def _without_empty_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same XML without formatted cells that hold nothing: most of a prepared sheet.
+    """The same XML without formatted cells that hold nothing, which are most of a prepared sheet.
 
-    Cut only behind a ``>``, and not at all in a chunk with a CDATA section, where ``<c/>`` could be text.
+    Cut only behind a ``>``. From a CDATA section or comment on, where a cell could be text, all stays as it is.
     """
-    rest = b""
+    rest, rewrite = b"", True
     for chunk in chunks:
         whole = rest + chunk
         cut = whole.rfind(b">") + 1
+        rewrite = rewrite and cut > 0 and b"<!" not in whole
+        if not rewrite:
+            rest = b""
+            yield whole
+            continue
         ready, rest = whole[:cut], whole[cut:]
-        yield ready if b"<![CDATA[" in ready else _EMPTY_CELL.sub(b"", ready)
+        yield _EMPTY_CELL.sub(b"", ready)
     yield rest
 
 
-def _iso_serial(text: str) -> Raw:
+def _iso_serial(text: str) -> float:
     """A cell of type ``d`` (strict files may hold dates as ISO text) as a day number of the 1900 system."""
     moment = datetime.fromisoformat(text.replace("Z", ""))
     return (moment - _EPOCH) / timedelta(days=1)
 
 
 class _SheetReader:
-    """The handlers of one worksheet. Attributes of an object, since expat calls them a hundred thousand times."""
+    """The handlers of one worksheet. Cells and values are handled first and in place: there are thousands of them."""
 
     def __init__(self, sheet: Sheet, strings: list[str], limit: int, date1904: bool) -> None:
         self.sheet, self.strings, self.left, self.date1904 = sheet, strings, limit, date1904
         self.depth = self.row = self.col = 0
         self.cells: dict[int, Raw] = {}
-        self.type: str | None = None
-        self.style: str | None = None
+        self.attributes: dict[str, str] = {}
         self.value: str | None = None
         self.inline: list[str] | None = None
         self.phonetic = self.in_cell = False
@@ -106,13 +110,12 @@ class _SheetReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("corrupt", "nesting")
-        if ":" in name:
-            name = name.rpartition(":")[2]
         if name == "c":
-            self._start_cell(attributes)
-        elif name in ("v", "t"):
+            self.attributes = attributes
+            self.in_cell = True
+            reference = attributes.get("r")
+            self.col = self.col + 1 if reference is None else self._column(reference.rstrip(_DIGITS))
+        elif name in _TEXTS:
             self.buffer.clear()
         elif name == "f":
             self.buffer.clear()
@@ -121,31 +124,28 @@ class _SheetReader:
             self._start_row(attributes)
         elif name in _RARE:
             self._start_rare(name, attributes)
+        elif ":" in name:
+            self.depth -= 1
+            self.start(name.rpartition(":")[2], attributes)
+        elif self.depth > MAX_DEPTH:
+            raise Unreadable("corrupt", "nesting")
+
+    def _column(self, letters: str) -> int:
+        col = self.columns.get(letters)
+        if col is None:
+            col = self.columns[letters] = column_number(letters)
+            if not 1 <= col <= MAX_COL:
+                raise Unreadable("corrupt", "cell reference")
+        return col
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
-        if not 1 <= self.row <= MAX_ROW:
-            raise Unreadable("corrupt", "row number")
+        if not 1 <= self.row <= MAX_ROW or self.depth > MAX_DEPTH:
+            raise Unreadable("corrupt", "row number or nesting")
         self.cells = self.sheet.rows.get(self.row) or {}
         self.col = 0
         if attributes.get("hidden") in ("1", "true"):
             self.sheet.hidden_rows.add(self.row)
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            self.col += 1
-        else:
-            letters = reference.rstrip(_DIGITS)
-            col = self.columns.get(letters)
-            if col is None:
-                col = self.columns[letters] = column_number(letters)
-            self.col = col
-        if not 1 <= self.col <= MAX_COL:
-            raise Unreadable("corrupt", "cell reference")
-        self.type = attributes.get("t")
-        self.style = attributes.get("s")
-        self.in_cell = True
 
     def _start_rare(self, name: str, attributes: dict[str, str]) -> None:
         if name == "is":
@@ -162,10 +162,10 @@ class _SheetReader:
 
     def end(self, name: str) -> None:
         self.depth -= 1
-        if ":" in name:
-            name = name.rpartition(":")[2]
         if name == "c":
-            self._end_cell()
+            if self.value is not None or self.inline is not None:
+                self._end_cell()
+            self.in_cell = False
         elif name == "v":
             self.value = "".join(self.buffer)
         elif name == "f":
@@ -173,11 +173,17 @@ class _SheetReader:
         elif name == "row":
             if self.cells:
                 self.sheet.rows[self.row] = self.cells
-        elif name == "t":
-            if self.inline is not None and not self.phonetic:
-                self.inline.extend(self.buffer)
-        elif name == "rPh":
+        elif name in _RARE_ENDS:
+            self._end_rare(name)
+        elif ":" in name:
+            self.depth += 1
+            self.end(name.rpartition(":")[2])
+
+    def _end_rare(self, name: str) -> None:
+        if name == "rPh":
             self.phonetic = False
+        elif self.inline is not None and not self.phonetic:
+            self.inline.extend(self.buffer)
 
     def _end_formula(self) -> None:
         attributes, self.formula = self.formula, None
@@ -199,38 +205,38 @@ class _SheetReader:
     def _end_cell(self) -> None:
         value, self.value = self.value, None
         inline, self.inline = self.inline, None
-        self.in_cell = False
-        if value is None and inline is None:
-            return
-        raw = self._content(value or "", inline)
-        if raw == "":
-            return
-        self.left -= 1
-        if self.left < 0:
-            raise Unreadable("too_many_cells")
-        self.cells[self.col] = raw
-        if self.style is not None and type(raw) is float:
-            self.sheet.styles[self.row, self.col] = int(self.style)
+        kind = self.attributes.get("t")
+        if kind == "s" and value:
+            raw: Raw = self.strings[int(value)]
+        elif (kind is None or kind == "n") and value:
+            number = float(value)
+            raw = number if isfinite(number) else value
+            style = self.attributes.get("s")
+            if style is not None:
+                self.sheet.styles[self.row, self.col] = int(style)
+        else:
+            raw = self._rare_content(kind, value or "", inline)
+        if raw != "":
+            self.left -= 1
+            if self.left < 0:
+                raise Unreadable("too_many_cells")
+            self.cells[self.col] = raw
 
-    def _content(self, value: str, inline: list[str] | None) -> Raw:
-        kind = self.type
-        if kind == "s":
-            return self.strings[int(value)]
+    def _rare_content(self, kind: str | None, value: str, inline: list[str] | None) -> Raw:
         if kind == "inlineStr" or (inline is not None and not value):
             return unescape("".join(inline or ()))
         if kind == "str":
             return unescape(value)
+        if not value:
+            return ""
         if kind == "b":
             return value.strip() in ("1", "true")
         if kind == "e":
             return ErrorText(value)
-        if not value:
-            return ""
         if kind == "d":
             # Kept as the workbook's own day number, so that one rule serves all dates.
-            return float(_iso_serial(value)) - (1462 if self.date1904 else 0)
-        number = float(value)
-        return number if isfinite(number) else value
+            return _iso_serial(value) - (DAYS_1904 if self.date1904 else 0)
+        raise Unreadable("corrupt", f"cell type {kind!r}"[:80])
 
     def resolve(self) -> None:
         """Gives the cells of shared and array formulas their formula."""
@@ -244,6 +250,8 @@ class _SheetReader:
                         self.sheet.formulas.setdefault((row, col), text)
 
 
+_TEXTS: Final = frozenset({"v", "t"})
+_RARE_ENDS: Final = frozenset({"t", "rPh"})
 _RARE: Final = frozenset({"is", "rPh", "mergeCell", "col"})
 
 

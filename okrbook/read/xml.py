@@ -49,12 +49,14 @@ def parse(chunks: Iterable[bytes], start: Start, end: End, text: Callable[[str],
         depth += 1
         if depth > MAX_DEPTH:
             raise Unreadable("corrupt", "nesting")
-        start(local(name), {local(key): value for key, value in attributes.items()})
+        if attributes:
+            attributes = {local(key): value for key, value in attributes.items()}
+        start(local(name) if ":" in name else name, attributes)
 
     def on_end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(local(name))
+        end(local(name) if ":" in name else name)
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end
