@@ -196,7 +196,7 @@ class KeyResult:
     progress: float | None
     """(current − baseline) / (target − baseline), unclipped."""
     counted: float | None
-    """What enters the objective's mean: the progress, 0 for an empty current once the period runs, None when left out."""
+    """What enters the objective's mean: progress, or 0 for an empty current once the period runs; None: left out."""
     missing_current: bool
     """True when an empty current was counted as 0."""
     confidence: float | None
@@ -266,9 +266,11 @@ class ObjectiveNode:
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, ObjectiveNode]]:
         """This node and all below it, from the top down, each with its depth (0 for this one)."""
-        yield depth, self
-        for child in self.children:
-            yield from child.walk(depth + 1)
+        open_nodes = [(depth, self)]
+        while open_nodes:
+            at, node = open_nodes.pop()
+            yield at, node
+            open_nodes.extend((at + 1, child) for child in reversed(node.children))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Responsibility matrices united: by work item within a reform, with conflicts and each person's load."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from okrbook.rollup.model import Person, RaciItem, Row
+from okrbook.rollup.rows import same
+from okrbook.wording import RoleWords, is_vacant, split_names
+
+
+def unite(rows: Sequence[Row], roles: RoleWords | None) -> tuple[RaciItem, ...]:
+    """The work items of all *rows*, each once within its reform (within its unit, when the return names no reform)."""
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.text("work_item"):
+            home = (same(row.reform_id), "") if row.reform_id else ("", same(row.unit_id))
+            groups[(*home, same(row.text("work_item")))].append(row)
+    return tuple(_item(group, roles) for group in groups.values())
+
+
+def _item(rows: Sequence[Row], roles: RoleWords | None) -> RaciItem:
+    accountable: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        accountable[row.path] |= {same(name) for name in _names(row, "accountable", roles)}
+    named = {frozenset(names) for names in accountable.values() if names}
+    return RaciItem(
+        work_item=rows[0].text("work_item") or "",
+        reform_id=rows[0].reform_id,
+        accountable=_people(rows, "accountable", roles),
+        responsible=_people(rows, "responsible", roles),
+        consulted=_people(rows, "consulted", roles),
+        informed=_people(rows, "informed", roles),
+        conflict=len(named) > 1,
+        rows=tuple(rows),
+    )
+
+
+def _names(row: Row, column: str, roles: RoleWords | None) -> list[str]:
+    return [name for name in split_names(row.text(column) or "", roles) if not is_vacant(name)]
+
+
+def _people(rows: Sequence[Row], column: str, roles: RoleWords | None) -> tuple[Person, ...]:
+    """Everybody named in *column*, each once for every unit that names them."""
+    found: dict[tuple[str, str], Person] = {}
+    for row in rows:
+        for name in _names(row, column, roles):
+            found.setdefault((same(name), same(row.unit_id)), Person(name, row.unit_id))
+    return tuple(found.values())
+
+
+def load_of(items: Sequence[RaciItem]) -> Mapping[str, int]:
+    """Person → number of work items they are accountable for, the most burdened first, then by name."""
+    shown: dict[str, str] = {}
+    counts: dict[str, int] = defaultdict(int)
+    for item in items:
+        for key, name in {same(person.name): person.name for person in item.accountable}.items():
+            shown.setdefault(key, name)
+            counts[key] += 1
+    return {shown[key]: counts[key] for key in sorted(counts, key=lambda key: (-counts[key], key))}
