@@ -151,6 +151,18 @@ def test_a_zip_bomb_is_refused_unopened() -> None:
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize("array", [True, False])
+def test_ranges_that_overlap_ten_thousand_times_are_refused_at_once(array: bool) -> None:
+    cell = '<c r="@"><f t="array" ref="A1:Z100000">1</f><v>1</v></c>' if array else "1"
+    merges = '<mergeCell ref="A2:Z100000"/>' * 9_000
+    part = sheet_xml(f"{OBJECTIVES_GRID.strip()}\n" + "\n".join([cell] * 3_000), after="" if array else merges)
+    began = time.monotonic()
+    found = book(extra={"xl/worksheets/sheet2.xml": part})
+    assert found.trouble is not None
+    assert found.trouble.reason == "corrupt"
+    assert time.monotonic() - began < 3
+
+
 def test_a_part_that_lies_about_its_size_is_corrupt() -> None:
     data = bytearray(package({"A": sheet_xml("1")}, extra={"xl/worksheets/sheet1.xml": b" " * 500_000}))
     at = data.find(b"PK\x01\x02")

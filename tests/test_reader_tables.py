@@ -220,6 +220,14 @@ def test_cut_and_pasted_columns_are_read_by_their_labels() -> None:
     assert sorted(fact.column or "" for fact in found.facts if fact.kind == "header_changed") == ["owner", "title"]
 
 
+def test_examples_on_the_guide_are_nobody_s_data() -> None:
+    parts = sheets(cover="")
+    guide = sheet_xml("\n".join(line.partition("|")[2] for line in COVER_GRID.strip().splitlines()[2:]))
+    found = book({"Ohje": guide, **parts}, names={"okrbook.guide": "Ohje!$A$1"})
+    assert [(fact.kind, fact.table) for fact in found.facts] == [("table_missing", "cover")]
+    assert book({"Oma kansi": guide, **parts}).field("unit_id") == "KOTI"
+
+
 def test_two_equal_headers_never_outvote_the_keys() -> None:
     found = objectives(OBJECTIVES_GRID.replace(LABELS, "Tunnus|Omistaja|Omistaja|Sitova|Hyväksytty|Edistyminen"))
     assert rows(found) == TWO

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from okrbook.read.sheets import Sheet, column_number
+from okrbook.read.grid import Sheet, column_number
 from okrbook.read.workbook import Workbook
 from okrbook.template import Table
 from okrbook.values import clean_text
 
 MARK: Final = "okrbook.template"
+GUIDE: Final = "okrbook.guide"
+"""The name that refers to the guide: labels and examples stand there that are nobody's data."""
+LABEL_ROWS: Final = 300
+"""In how many rows with content of a sheet labels are looked for."""
 
 _MARK: Final = re.compile(r'"?([a-z][a-z0-9_]*)/([0-9]{1,6})"?')
 _NAMED_CELL: Final = re.compile(
@@ -44,6 +48,8 @@ class Anchors:
 
     keys: Mapping[str, list[Found]]
     names: Mapping[str, dict[str, Named]]
+    guide: str | None = None
+    """The guide sheet's name."""
 
 
 def find_mark(workbook: Workbook) -> tuple[str, int] | None:
@@ -78,7 +84,8 @@ def find_anchors(workbook: Workbook, tables: Iterable[Table]) -> Anchors:
         named = _named(refers) if place else None
         if place and named:
             names[place[0]][place[1]] = named
-    return Anchors(keys, names)
+    guide = _named(workbook.defined.get(GUIDE, ""))
+    return Anchors(keys, names, guide.sheet if guide else None)
 
 
 def _named(refers: str) -> Named | None:
@@ -109,6 +116,19 @@ def labels_of(table: Table) -> Mapping[str, frozenset[str]]:
 def label_text(raw: object) -> str:
     """A header as it is compared: clean text without the star that marks a required column."""
     return clean_text(raw).strip("* ") if isinstance(raw, str) else ""
+
+
+def labels_on(sheet: Sheet) -> dict[int, dict[int, str]]:
+    """Row → column → text as labels are compared, of the first rows of a sheet that hold anything."""
+    if sheet.labels is None:
+        first = sorted(sheet.rows)[:LABEL_ROWS]
+        sheet.labels = {
+            row: {
+                col: label_text(raw) for col, raw in sheet.rows[row].items() if isinstance(raw, str) and len(raw) < 200
+            }
+            for row in first
+        }
+    return sheet.labels
 
 
 def header_text(sheet: Sheet, row: int, col: int) -> str:

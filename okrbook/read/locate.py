@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
-from okrbook.read.anchors import Anchors, Found, Named, label_text, labels_of
-from okrbook.read.sheets import Sheet
+from okrbook.read.anchors import Anchors, Found, Named, label_text, labels_of, labels_on
+from okrbook.read.grid import Sheet
 from okrbook.read.workbook import Workbook
 from okrbook.template import Table, Template
 from okrbook.values import clean_text
@@ -102,7 +103,7 @@ def _with_header(table: Table, sheet: Sheet, columns: dict[str, int], key_row: i
     while first in hits and hits[first] * 2 > len(columns):
         first += 1
     place = Place(sheet, header, first, dict(columns))
-    _add_bylabel_text(table, place)
+    _add_by_label(table, place)
     return place
 
 
@@ -122,7 +123,7 @@ def _like_header(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
     return all(raw is None or isinstance(raw, str) for raw in texts) and sum(map(bool, texts)) * 2 > len(texts)
 
 
-def _add_bylabel_text(table: Table, place: Place) -> None:
+def _add_by_label(table: Table, place: Place) -> None:
     labels = labels_of(table)
     taken = set(place.columns.values())
     for col, raw in sorted(place.sheet.rows.get(place.header_row, {}).items()):
@@ -173,43 +174,43 @@ def _locate_record(table: Table, workbook: Workbook, keys: list[Found], names: M
     if not rows:
         return None
     place = Place(home, min(rows.values()), min(rows.values()), rows, fallback, value_col=value_col)
-    _add_fields_bylabel_text(table, place, label_col)
+    _add_fields_by_label(table, place, label_col)
     return place
 
 
 def _label_column(table: Table, sheet: Sheet) -> int:
     """The column that holds most of the record's labels; 0 when none holds any."""
     labels = labels_of(table)
-    counts = Counter(col for cells in sheet.rows.values() for col, raw in cells.items() if label_text(raw) in labels)
+    counts = Counter(col for row in labels_on(sheet).values() for col, label in row.items() if label in labels)
     return min(counts, key=lambda col: (-counts[col], col), default=0)
 
 
-def _add_fields_bylabel_text(table: Table, place: Place, label_col: int) -> None:
+def _add_fields_by_label(table: Table, place: Place, label_col: int) -> None:
     labels = labels_of(table)
     taken = set(place.columns.values())
-    for row, cells in sorted(place.sheet.rows.items()):
-        missing = labels.get(label_text(cells.get(label_col)), frozenset()) - place.columns.keys()
+    for row, found in labels_on(place.sheet).items():
+        missing = labels.get(found.get(label_col, ""), frozenset()) - place.columns.keys()
         if label_col and row not in taken and len(missing) == 1:
             column = next(iter(missing))
             place.columns[column] = row
             place.fallback.add(column)
 
 
-def by_labels(tables: Iterable[Table], workbook: Workbook, taken: Iterable[Sheet], marked: bool) -> dict[str, Place]:
-    """Tables recognised by labels alone, on sheets that are not *taken*: the labels of its required columns in one row.
+def by_labels(tables: Iterable[Table], free: Iterable[Sheet], marked: bool) -> dict[str, Place]:
+    """Tables recognised by labels alone, on sheets that are *free*: the labels of its required columns in one row.
 
     In a workbook that bears our mark, a sheet with the table's own name is recognised by half of them.
     """
-    busy = {id(sheet) for sheet in taken}
-    free = [sheet for sheet in workbook.sheets if id(sheet) not in busy]
+    sheets = tuple(free)
     candidates: list[tuple[int, int, Table, Place]] = []
     for order, table in enumerate(tables):
-        for sheet in free:
+        for sheet in sheets:
             by_label = _record_by_labels if table.layout == "record" else _table_by_labels
             place = by_label(table, sheet, marked)
             if place is not None:
                 candidates.append((-len(place.columns), order, table, place))
     places: dict[str, Place] = {}
+    busy: set[int] = set()
     for _, _, table, place in sorted(candidates, key=lambda item: item[:2]):
         if table.id not in places and id(place.sheet) not in busy:
             busy.add(id(place.sheet))
@@ -220,15 +221,12 @@ def by_labels(tables: Iterable[Table], workbook: Workbook, taken: Iterable[Sheet
 
 def _table_by_labels(table: Table, sheet: Sheet, marked: bool) -> Place | None:
     labels = labels_of(table)
-    best: tuple[int, int] = (0, 0)
-    for row in sorted(sheet.rows)[:HEADER_SEARCH]:
-        count = sum(label_text(raw) in labels for raw in sheet.rows[row].values())
-        if count > best[0]:
-            best = (count, row)
-    if not best[1]:
+    rows = islice(labels_on(sheet).items(), HEADER_SEARCH)
+    best = max(((len(labels.keys() & set(found.values())), -row) for row, found in rows), default=(0, 0))
+    if not best[0]:
         return None
-    place = Place(sheet, best[1], best[1] + 1, {})
-    _add_bylabel_text(table, place)
+    place = Place(sheet, -best[1], 1 - best[1], {})
+    _add_by_label(table, place)
     required = [column.id for column in table.visible if column.required]
     found = sum(column in place.columns for column in required)
     named = marked and clean_text(sheet.name) in map(clean_text, table.label.values())
@@ -241,7 +239,7 @@ def _record_by_labels(table: Table, sheet: Sheet, marked: bool) -> Place | None:
     if not label_col:
         return None
     place = Place(sheet, 0, 0, {}, value_col=label_col + 1)
-    _add_fields_bylabel_text(table, place, label_col)
+    _add_fields_by_label(table, place, label_col)
     required = [column.id for column in table.visible if column.required]
     if len(place.columns) < RECOGNISED or sum(column in place.columns for column in required) * 2 < len(required):
         return None
@@ -255,7 +253,9 @@ def locate_all(template: Template, workbook: Workbook, anchors: Anchors, marked:
     places = {table.id: place for table in tables if (place := locate(table, workbook, anchors)) is not None}
     lost = [table for table in tables if table.id not in places]
     if lost:
-        places |= by_labels(lost, workbook, (place.sheet for place in places.values()), marked)
+        taken = {id(place.sheet) for place in places.values()}
+        free = (sheet for sheet in workbook.sheets if id(sheet) not in taken and sheet.name != anchors.guide)
+        places |= by_labels(lost, free, marked)
     return places
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from okrbook.book import Cell, Fact, Record, TableData
 from okrbook.read import formulas
 from okrbook.read.anchors import header_text
+from okrbook.read.grid import Sheet, cells_within, overlaps
 from okrbook.read.locate import Place
-from okrbook.read.sheets import Sheet, rows_between
 from okrbook.read.workbook import Workbook
 from okrbook.template import ID_TYPES, Column, Table
 from okrbook.values import (
@@ -173,12 +173,10 @@ class TableReader:
     def _drop_covered_cells(self) -> None:
         """What a program left in the covered cells of a merged range is shown to nobody and not read."""
         area = self._area(max(self.sheet.rows, default=0))
-        for top, left, bottom, right in self.sheet.merges:
-            if overlaps((top, left, bottom, right), area):
-                for row in rows_between(self.sheet, top, bottom):
-                    cells = self.sheet.rows[row]
-                    for col in [col for col in cells if left <= col <= right and (row, col) != (top, left)]:
-                        del cells[col]
+        touching = [merged for merged in self.sheet.merges if overlaps(merged, area)]
+        for place, row, col in cells_within(self.sheet, touching):
+            if (row, col) != touching[place][:2]:
+                self.sheet.rows[row].pop(col, None)
 
     def _hidden(self, records: tuple[Record, ...]) -> None:
         first = min(self.place.columns.values(), default=0)
@@ -212,11 +210,6 @@ class _Beside:
             self.known.add(col)
             if formula is None or not formulas.is_ours(formula):
                 self.reader.note("beside_table", row, col, None, text)
-
-
-def overlaps(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    """True when two ranges share a cell."""
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _any_filled(records: tuple[Record, ...], column: str) -> bool:

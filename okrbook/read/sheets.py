@@ -4,65 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Final
 
+from okrbook.read.grid import MAX_COL, MAX_MERGES, MAX_ROW, Range, Sheet, cells_within, column_number, parse_range
 from okrbook.read.package import Unreadable
 from okrbook.read.xml import MAX_DEPTH, new_parser, unescape
 from okrbook.values import DAYS_1904, ErrorText, Raw
 
-MAX_ROW: Final = 1_048_576
-MAX_COL: Final = 16_384
-MAX_MERGES: Final = 10_000
-
 _EMPTY_CELL: Final = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
-_RANGE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _DIGITS: Final = "0123456789"
 _EPOCH: Final = datetime(1899, 12, 30)
-
-Range = tuple[int, int, int, int]
-"""First row, first column, last row, last column, 1-based."""
-
-
-@dataclass
-class Sheet:
-    """What stands on one sheet. ``rows``: row → column → content, only where something stands."""
-
-    name: str
-    state: str = "visible"
-    rows: dict[int, dict[int, Raw]] = field(default_factory=dict)
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    styles: dict[tuple[int, int], int] = field(default_factory=dict)
-    """The cell format's index, of numbers only: whether an id that became a number looks like a date."""
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_cols: list[tuple[int, int, int]] = field(default_factory=list)
-    """First column, last column, outline level."""
-    merges: list[Range] = field(default_factory=list)
-
-    def outline_hidden(self, col: int) -> int | None:
-        """The outline level of a hidden column, None when the column is not hidden."""
-        return next((level for first, last, level in self.hidden_cols if first <= col <= last), None)
-
-
-def column_number(letters: str) -> int:
-    """``AA`` → 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def parse_range(text: str) -> Range | None:
-    """``$A$1:C3`` → (1, 1, 3, 3); None for anything else or beyond the sheet's edge."""
-    match = _RANGE.fullmatch(text)
-    if match is None:
-        return None
-    rows = int(match[2]), int(match[4] or match[2])
-    cols = column_number(match[1]), column_number(match[3] or match[1])
-    inside = min(rows) >= 1 and max(rows) <= MAX_ROW and max(cols) <= MAX_COL
-    return (min(rows), min(cols), max(rows), max(cols)) if inside else None
 
 
 def _without_empty_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -243,23 +196,13 @@ class _SheetReader:
         for row, col, group in self.followers:
             if group in self.shared:
                 self.sheet.formulas[row, col] = self.shared[group]
-        for (top, left, bottom, right), text in self.arrays[:MAX_MERGES]:
-            for row in rows_between(self.sheet, top, bottom):
-                for col in self.sheet.rows[row]:
-                    if left <= col <= right:
-                        self.sheet.formulas.setdefault((row, col), text)
+        for place, row, col in cells_within(self.sheet, [whole for whole, _ in self.arrays]):
+            self.sheet.formulas.setdefault((row, col), self.arrays[place][1])
 
 
 _TEXTS: Final = frozenset({"v", "t"})
 _RARE_ENDS: Final = frozenset({"t", "rPh"})
 _RARE: Final = frozenset({"is", "rPh", "mergeCell", "col"})
-
-
-def rows_between(sheet: Sheet, top: int, bottom: int) -> list[int]:
-    """The rows of *sheet* that hold something, from *top* to *bottom*; as cheap as the smaller of both."""
-    if bottom - top < len(sheet.rows):
-        return [row for row in range(top, bottom + 1) if row in sheet.rows]
-    return [row for row in sheet.rows if top <= row <= bottom]
 
 
 def read_sheet(

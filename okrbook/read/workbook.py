@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from okrbook.read.grid import Sheet
 from okrbook.read.package import Limits, Package, Unreadable, part_path, rels_path
-from okrbook.read.sheets import Sheet, read_sheet
+from okrbook.read.sheets import read_sheet
 from okrbook.read.xml import parse, read_strings
 
 HIDDEN_PREFIX: Final = "_"
