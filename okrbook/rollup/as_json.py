@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from okrbook.finding import Finding
 from okrbook.rollup.model import Entry, KeyResult, ObjectiveNode, Person, RaciItem, RollUp, Row
 from okrbook.values import tidy
 
 
-def to_json(rollup: RollUp) -> dict[str, Any]:
-    """The roll-up as plain data: dates in ISO form, fractions as fractions, None for a figure that is not known."""
-    from okrbook.report.machine import finding_json
+def to_json(rollup: RollUp, finding_json: Callable[[Finding], Mapping[str, Any]]) -> dict[str, Any]:
+    """The roll-up as plain data: dates in ISO form, fractions as fractions, None for a figure that is not known.
 
+    ``finding_json`` says a finding as ``lint --format json`` does, so that both say it alike.
+    """
     return {
         "period": rollup.period,
         "returns": {
@@ -28,7 +31,7 @@ def to_json(rollup: RollUp) -> dict[str, Any]:
         "load": dict(rollup.load),
         "realisation": dict(rollup.realisation),
         "manifest": [_entry(entry) for entry in rollup.manifest],
-        "findings": [finding_json(finding) for finding in rollup.findings],
+        "findings": [dict(finding_json(finding)) for finding in rollup.findings],
     }
 
 

@@ -55,7 +55,8 @@ def load_of(items: Sequence[RaciItem]) -> Mapping[str, int]:
     shown: dict[str, str] = {}
     counts: dict[str, int] = defaultdict(int)
     for item in items:
-        for key, name in {same(person.name): person.name for person in item.accountable}.items():
-            shown.setdefault(key, name)
+        for person in item.accountable:
+            shown.setdefault(same(person.name), person.name)
+        for key in {same(person.name) for person in item.accountable}:
             counts[key] += 1
     return {shown[key]: counts[key] for key in sorted(counts, key=lambda key: (-counts[key], key))}
