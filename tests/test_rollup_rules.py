@@ -232,6 +232,11 @@ def test_a_reference_upward_names_a_row_of_a_unit_above(reference: str, found: b
     assert places(rollup, "MRG005") == expected
 
 
+def test_a_reference_that_names_its_unit_waits_for_that_units_return() -> None:
+    assert of(rolled(unit("ORG"), lower("A1/7"), chart=CHART), "MRG005") == []
+    assert of(rolled(lower("A1/7")), "MRG005") == []
+
+
 def test_a_reference_waits_for_a_return_that_is_missing() -> None:
     org = unit("ORG", objectives=[objective("1")])
     rollup = rolled(org, lower("9"), chart=CHART)
@@ -413,6 +418,17 @@ def test_a_unit_that_has_not_returned_makes_the_aggregate_incomplete() -> None:
     assert of(rollup, "MRG014")[0].values == {"have": 1, "expected": 2, "missing": "U2"}
     excused = [*SMALL[:2], {**SMALL[2], "templates": "raci"}]
     assert total(rolled(area, below, chart=excused)) == (4, ("U1",), 1, True, (4, 4))
+
+
+def test_a_unit_without_objectives_stands_aside_for_the_units_below_it() -> None:
+    org = unit("ORG", objectives=[objective()], key_results=[key_result(aggregation="sum")])
+    empty = unit("A1", "ORG", tasks=[])
+    below = unit("U1", "A1", objectives=[objective(parent_objective_id="1")], key_results=[
+        key_result(parent_key_result_id="1.1", current=4)
+    ])  # fmt: skip
+    rollup = rolled(org, empty, below, chart=CHART)
+    assert [finding.values for finding in of(rollup, "MRG014")] == [{"have": 1, "expected": 2, "missing": "U2"}]
+    assert of(rolled(org, empty, below, unit("U2"), chart=CHART), "MRG014") == []
 
 
 def test_an_incomplete_aggregate_is_no_value_for_the_level_above() -> None:
