@@ -52,7 +52,7 @@ def write_value(
 def write_text(sheet: Worksheet, row: int, col: int, text: str, cell_format: Format) -> None:
     """Write *text* as text.
 
-    xlsxwriter passes a string that looks like its own rich text through as markup; written as three runs, it is escaped.
+    xlsxwriter passes a string that looks like its own rich text through as markup; three runs escape it.
     """
     if text.startswith("<r>") and text.endswith("</r>"):
         sheet.write_rich_string(row, col, text[0], text[1], text[2:], cell_format)

@@ -101,7 +101,7 @@ class Guide:
         self.heading("guide_marks")
         plan, get = self.plan, self.styles.get
         columns = [column for table in plan.template.tables for column in table.visible]
-        boxed = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter"}
+        boxed = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter", "indent": 1}
         self.line(plan.word("mark_input"), plan.word("mark_input_text"), shade=get(**boxed))
         missing = {**boxed, "border": 3, "border_color": "#9A6B00", "bg_color": MISSING_FILL}
         self.line(plan.word("required"), plan.word("mark_required_text"), shade=get(**missing))
@@ -114,7 +114,7 @@ class Guide:
             bluish = get(**boxed, bg_color=PREFILLED_FILL)
             self.line(plan.word("prefilled"), plan.word("mark_prefilled_text"), shade=bluish)
         if any(column.group == "more" for column in columns):
-            plain = get(bold=True, text_wrap=True, valign="vcenter")
+            plain = get(bold=True, text_wrap=True, valign="vcenter", indent=1)
             self.line(plan.word("mark_more"), plan.word("mark_more_text"), shade=plain)
         self.line("", plan.word("columns_note"))
 

@@ -119,7 +119,7 @@ class Styles:
         if column.kind == "text" or text or cover:
             shape.update(align="left", indent=1)
         else:
-            shape["align"] = "right"
+            shape.update(align="right", indent=1)
         if column.derived:
             shape.update(italic=True, font_color=QUIET, bg_color=FORMULA_FILL, locked=True)
         elif prefilled:
