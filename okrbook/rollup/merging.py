@@ -66,8 +66,7 @@ def merge_books(
     rows = _rows(intake, returns)
     computed, found = _compute(rows, returns, hierarchy, today, judge)
     units, missing = _units(hierarchy, intake, today, judge)
-    differing = parents_that_differ(hierarchy, [its.cover for its in returns if its.role == MERGED], judge)
-    findings = [*faults, *intake.findings, *missing, *(differing if chart is not None and not faults else ()), *found]
+    findings = [*faults, *intake.findings, *missing, *_moved(hierarchy, returns, judge), *found]
     raci = unite(merged_rows(rows).get("raci", []), catalogue.roles)
     return RollUp(
         period=intake.period.key if intake.period else None,
@@ -87,6 +86,12 @@ def merge_books(
         findings=_sorted(findings, files, org),
         rows=rows,
     )
+
+
+def _moved(hierarchy: Hierarchy, returns: Sequence[Return], judge: Judge) -> Iterator[Finding]:
+    """MRG016, where a sound chart says who is above whom."""
+    if hierarchy.charted and not hierarchy.broken:
+        yield from parents_that_differ(hierarchy, [its.cover for its in returns if its.role == MERGED], judge)
 
 
 @dataclass(frozen=True, slots=True)

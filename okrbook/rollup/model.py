@@ -9,78 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from okrbook.book import Value, a1
 from okrbook.finding import Finding
+from okrbook.rollup.rows import CHART as CHART
+from okrbook.rollup.rows import LEFT_OUT as LEFT_OUT
+from okrbook.rollup.rows import MERGED as MERGED
+from okrbook.rollup.rows import TREND as TREND
+from okrbook.rollup.rows import Row as Row
 from okrbook.texts import Text
-
-MERGED: Final = "merged"
-"""Role of a return whose rows are computed with."""
-TREND: Final = "trend"
-"""Role of a return that belongs to the period, but a better fitting or later one of the same identity counts."""
-LEFT_OUT: Final = "left_out"
-"""Role of a file that takes no part; the manifest says why."""
-CHART: Final = "chart"
-"""Role of the coordinator's organisation workbook."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One used row (or the cover) of one return: its values as data, and where each of them stands."""
-
-    path: str
-    sheet: str | None
-    table: str
-    row: int
-    """1-based sheet row; 0 on the cover, whose fields stand one below another."""
-    row_id: str | None
-    """The id as typed, ``#n`` in tables without one, None on the cover."""
-    unit_id: str
-    reform_id: str | None
-    template: str
-    period: str
-    role: str
-    """``merged`` or ``trend`` (``chart`` for a row of the organisation workbook)."""
-    values: Mapping[str, Value]
-    """Column id → value; also the one certain reading of a text number or date. Blank columns are absent."""
-    texts: Mapping[str, str]
-    """Column id → what stands there, for cells that cannot be read: they leave only their own figure out."""
-    columns: Mapping[str, int]
-    """Column id → 1-based sheet column; on the cover field id → sheet row."""
-    value_col: int = 0
-    """The cover's value column, 0 for tables."""
-
-    def position(self, column: str) -> tuple[int, int] | None:
-        """1-based (row, column) of *column*'s cell, also when it is empty; None when the sheet has no such column."""
-        place = self.columns.get(column)
-        if place is None:
-            return None
-        return (place, self.value_col) if self.value_col else (self.row, place)
-
-    def cell(self, column: str) -> str | None:
-        """The cell of *column* as A1, None when the sheet has no such column."""
-        at = self.position(column)
-        return a1(*at) if at else None
-
-    def number(self, column: str) -> float | None:
-        """The number in *column*, None when there is none."""
-        value = self.values.get(column)
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-    def text(self, column: str) -> str | None:
-        """The text in *column*, None when there is none."""
-        value = self.values.get(column)
-        return None if value is None else str(value)
-
-    def day(self, column: str) -> date | None:
-        """The date in *column*, None when there is none."""
-        value = self.values.get(column)
-        return value if isinstance(value, date) else None
-
-    def blank(self, column: str) -> bool:
-        """True when nothing stands in *column*: neither a value nor something unreadable."""
-        return column not in self.values and column not in self.texts
 
 
 @dataclass(frozen=True, slots=True)
