@@ -1,0 +1,268 @@
+"""Checks of the WB family: they judge what the reader saw, which no expression can say. Standard library only.
+
+Every check has the signature ``check(book, table, clause, settings)`` and yields hits. ``table`` is each table of the
+workbook in turn, the cover among them, for a clause on ``*``, and the cover for a clause on ``cover``; it is None for
+``fact``, ``trouble`` and ``no_records``, which are asked once for the whole workbook.
+
+What the texts of the rules may use, beside what every finding has (``value``, ``row_id``, ``column``, ``table``, ``sheet``):
+
+=================  =====================================================================================================
+``gap``            ``value``: what stands in the cell; ``allowed``: the choice list's labels (a text in three languages;
+                   choice columns only); ``reading``: the one certain reading (only where there is one)
+``fact``           ``value``: what the reader noted, such as a changed header or a typed number; may be empty
+``trouble``        ``reason``: the sentence for the reason (a text in three languages); ``detail``
+``cover``          ``value``: what stands in the field (``not_allowed`` only)
+``placeholder``    ``value``: the placeholder, or the id of the example row
+``duplicate_row``  ``value``: the row's own id; ``others``: the row ids of the rows that say the same
+``no_records``     nothing
+=================  =====================================================================================================
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from okrbook.book import Book, Cell, Fact, Gap, Record, TableData
+from okrbook.finding import Hit
+from okrbook.rule import Clause
+from okrbook.template import COVER, Column, Table
+from okrbook.texts import LANGUAGES
+from okrbook.values import EMPTY_WORDS, clean_text, is_placeholder
+
+Check = Callable[[Book, TableData | None, Clause, Mapping[str, Any]], Iterator[Hit]]
+
+DATE_PATTERN: Final = "xx.xx.20xx"
+"""Counts as empty like a dash, but a template writes it to be replaced: that makes it a placeholder."""
+
+ROW_FACTS: Final = frozenset({"formula_overwritten", "formula_changed"})
+"""Facts about one cell of one used row: the finding bears that row's id."""
+
+
+def check_gap(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """Cells whose gap is one of ``options.kinds``, in columns that rules see as ``options.of`` (number, date, text; default any).
+
+    Required fields of the cover are left to the check ``cover``: one cell, one finding.
+    """
+    if table is None:
+        return
+    kinds, of = clause.options["kinds"], clause.options.get("of")
+    for record in table.records:
+        for column, cell in _cells(table, record):
+            if cell.gap is None or cell.gap.kind not in kinds or of not in (None, column.kind):
+                continue
+            if table.table.id == COVER and column.required:
+                continue
+            yield _cell_hit(table, record, column.id, cell.gap.text, _gap_values(column, cell.gap), cell.gap.reading is not None)
+
+
+def _gap_values(column: Column, gap: Gap) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if column.choices:
+        values["allowed"] = {lang: "; ".join(choice.label[lang] for choice in column.choices) for lang in LANGUAGES}
+    if gap.reading is not None:
+        values["reading"] = gap.reading
+    return values
+
+
+def check_fact(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """What the reader saw of the workbook's shape, of the kinds ``options.kinds``. Asked once for the whole workbook."""
+    for fact in book.facts:
+        if fact.kind in clause.options["kinds"]:
+            yield _fact_hit(book, fact)
+
+
+def _fact_hit(book: Book, fact: Fact) -> Hit:
+    """The finding's place is the fact's, else the first cell of its sheet, else of the cover, else of the first sheet."""
+    data = book.sheet_of(fact.table)
+    cover_sheet = book.cover.sheet if book.cover is not None else None
+    sheet = fact.sheet or (data.sheet if data is not None else None) or cover_sheet or next(iter(book.sheets), None)
+    row_id = None
+    if data is not None and fact.kind in ROW_FACTS:
+        row_id = next((data.row_id(record) for record in data.records if record.row == fact.row), None)
+    return Hit(
+        table=fact.table,
+        column=fact.column,
+        row_id=row_id,
+        sheet=sheet,
+        row=fact.row or 1,
+        col=fact.col or 1,
+        value=fact.text,
+    )
+
+
+def check_trouble(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """Why the file could not be read or recognised: ``options.code`` is the rule's code, ``options.reasons`` its sentences.
+
+    A reason without a sentence is an error of the program (KeyError), never silence.
+    """
+    trouble = book.trouble
+    if trouble is None or trouble.code != clause.options["code"]:
+        return
+    values = {"reason": clause.options["reasons"][trouble.reason], "detail": trouble.detail}
+    sheet = next(iter(book.sheets), None)
+    place = (1, 1) if sheet is not None else (0, 0)
+    yield Hit(table="", sheet=sheet, row=place[0], col=place[1], value=trouble.reason, values=values)
+
+
+def check_cover(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """Required cover fields that are ``options.state``: ``empty`` (a placeholder counts as empty) or ``not_allowed`` (a gap).
+
+    A field whose place is gone is left to WB004 and WB005.
+    """
+    if table is None or not table.present:
+        return
+    record = table.records[0] if table.records else Record(place=1, row=0, cells={})
+    wants_gap = clause.options["state"] == "not_allowed"
+    for column in table.table.typed:
+        if not column.required or table.position(column.id, record) is None:
+            continue
+        gap = record.gap(column.id)
+        if wants_gap and gap is not None:
+            yield _cell_hit(table, record, column.id, gap.text, _gap_values(column, gap), gap.reading is not None)
+        elif not wants_gap and not record.filled(column.id):
+            yield _cell_hit(table, record, column.id, None)
+
+
+def check_placeholder(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """Placeholders (``options.state`` = ``text``) or rows that equal an example of the template (``row``).
+
+    An example row gives one finding on its id cell (its first cell where the table has no id). Workbooks made with
+    ``--example`` are silent, and so are the examples of tables that the coordinator fills.
+    """
+    if table is None or book.example:
+        return
+    if clause.options["state"] == "row":
+        yield from _example_rows(table)
+        return
+    for record in table.records:
+        for column, cell in _cells(table, record):
+            left_to_cover = table.table.id == COVER and column.required
+            if not left_to_cover and cell.placeholder and _is_template_text(cell.raw):
+                yield _cell_hit(table, record, column.id, str(cell.raw))
+
+
+def _is_template_text(raw: str | float) -> bool:
+    """True for ``[…]``, «esim. …» and the like; False for what merely says that nothing stands here: a dash, TBD, «avoin»."""
+    clean = clean_text(raw)
+    return is_placeholder(clean) and (clean not in EMPTY_WORDS or clean == DATE_PATTERN)
+
+
+def _example_rows(table: TableData) -> Iterator[Hit]:
+    if table.table.prefilled or table.table.id == COVER:
+        return
+    examples = [row for language in LANGUAGES for row in _example_contents(table.table, language)]
+    for record in table.records:
+        content = _content(table.table, record)
+        if len(content) > 1 and content in examples and not _only_choices(table.table, content):
+            yield _row_hit(table, record, {})
+
+
+def _example_contents(table: Table, language: str) -> list[dict[str, str]]:
+    typed = {column.id for column in table.typed}
+    return [
+        {key: _plain(value) for key, value in row.items() if key in typed and value is not None}
+        for row in table.example_rows(language)
+    ]
+
+
+def _only_choices(table: Table, content: Iterable[str]) -> bool:
+    """True when nothing but choices stands in the row: picking from a list is no copying of an example."""
+    return all(table.by_id[column].type == "choice" for column in content)
+
+
+def check_duplicate_row(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """Rows with the same text in every typed column but the id; each of them is reported. Rows with an id alone are not compared."""
+    if table is None or table.table.id == COVER:
+        return
+    alike: dict[frozenset[tuple[str, str]], list[Record]] = defaultdict(list)
+    for record in table.records:
+        content = _content(table.table, record)
+        content.pop(table.table.key or "", None)
+        if content:
+            alike[frozenset(content.items())].append(record)
+    for group in alike.values():
+        for record in group if len(group) > 1 else ():
+            others = ", ".join(table.row_id(other) or "" for other in group if other is not record)
+            yield _row_hit(table, record, {"others": others})
+
+
+def check_no_records(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+    """No table has a used row, tables that the coordinator fills not counted. At the first table's header, else on the cover."""
+    own = [data for data in book.tables.values() if not data.table.prefilled]
+    if book.template is None or any(data.records for data in own):
+        return
+    for data in own:
+        first = data.table.key or next((column.id for column in data.table.typed if column.id in data.columns), "")
+        place = data.position(first, None)
+        if data.present and place is not None:
+            yield Hit(table=data.table.id, column=first, sheet=data.sheet, row=place[0], col=place[1])
+            return
+    sheet = book.cover.sheet if book.cover is not None else next(iter(book.sheets), None)
+    yield Hit(table=COVER, sheet=sheet, row=1, col=1)
+
+
+def _cells(table: TableData, record: Record) -> Iterator[tuple[Column, Cell]]:
+    """The filled typed cells of *record*, in the order of the columns."""
+    for column in table.table.typed:
+        cell = record.cells.get(column.id)
+        if cell is not None:
+            yield column, cell
+
+
+def _cell_hit(
+    table: TableData,
+    record: Record,
+    column: str,
+    value: Any,
+    values: Mapping[str, Any] | None = None,
+    fixable: bool | None = None,
+) -> Hit:
+    row, col = table.position(column, record) or (0, 0)
+    return Hit(
+        table=table.table.id,
+        column=column,
+        row_id=table.row_id(record),
+        sheet=table.sheet,
+        row=row,
+        col=col,
+        value=value,
+        values=values or {},
+        fixable=fixable,
+    )
+
+
+def _row_hit(table: TableData, record: Record, values: Mapping[str, Any]) -> Hit:
+    """A finding about a whole row: on its id cell, its first typed column where the table has no id."""
+    column = table.table.key
+    if column is None or table.position(column, record) is None:
+        column = next(c.id for c in table.table.typed if c.id in table.columns)
+    return _cell_hit(table, record, column, table.row_id(record), values)
+
+
+def _content(table: Table, record: Record) -> dict[str, str]:
+    """The filled typed cells of a row as comparable text."""
+    content: dict[str, str] = {}
+    for column in table.typed:
+        cell = record.cells.get(column.id)
+        if cell is not None and cell.filled:
+            content[column.id] = _plain(cell.gap.text if cell.gap is not None else cell.value)
+    return content
+
+
+def _plain(value: Any) -> str:
+    """*value* for comparing: dates as ISO, all else as clean text."""
+    return value.isoformat() if isinstance(value, date) else clean_text(value)
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "gap": check_gap,
+    "fact": check_fact,
+    "trouble": check_trouble,
+    "cover": check_cover,
+    "placeholder": check_placeholder,
+    "duplicate_row": check_duplicate_row,
+    "no_records": check_no_records,
+}
