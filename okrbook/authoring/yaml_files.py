@@ -38,18 +38,16 @@ class Document:
         return AuthoringError(f"{self.name}:{self.lines.get(place, 1)}: {message}")
 
 
-def _loader(text: str) -> yaml.SafeLoader:
-    loader = yaml.SafeLoader(text)
-    # Dates stay text, as in JSON; on/off/yes/no stay words, so that `on:` is a key and not True.
-    loader.yaml_implicit_resolvers = {
+class _Loader(yaml.SafeLoader):
+    """Dates stay text, as in JSON; on/off/yes/no stay words, so that ``on:`` is a key and not True."""
+
+    yaml_implicit_resolvers = {
         first: [(tag, rx) for tag, rx in found if not tag.endswith((":timestamp", ":bool"))]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", _BOOLEAN, list("tf"))
-    return loader
 
 
-_BOOLEAN = re.compile(r"^(?:true|false)$")
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def load(path: Path, root: Path) -> Document:
@@ -61,7 +59,7 @@ def load(path: Path, root: Path) -> Document:
     name = path.relative_to(root).as_posix()
     lines: dict[Where, int] = {}
     try:
-        loader = _loader(path.read_text(encoding="utf-8"))
+        loader = _Loader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         if node is None:
             raise AuthoringError(f"{name}:1: the file is empty")

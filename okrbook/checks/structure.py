@@ -257,6 +257,9 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else clean_text(value)
 
 
+ONCE: Final = frozenset({"fact", "trouble", "no_records"})
+"""Checks that are asked once for the whole workbook."""
+
 CHECKS: Final[Mapping[str, Check]] = {
     "gap": check_gap,
     "fact": check_fact,

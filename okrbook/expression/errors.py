@@ -12,3 +12,7 @@ class ExpressionError(OkrbookError):
         super().__init__(message)
         self.rule = rule
         self.clause = clause
+
+
+class NotInTemplateError(ExpressionError):
+    """A table or cover field that this template does not have; another one may."""

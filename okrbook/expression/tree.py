@@ -143,8 +143,12 @@ class Readable(Node):
 class Aggregate(Node):
     """``count exists every sum mean min max distinct`` over the used rows of a table for which the condition is True.
 
+    ``every`` asks the used rows in which each column that the condition names is readable, and has no value when there
+    is no such row; a blank makes its condition not true, and so ``every`` false. ``sum`` of nothing is 0, ``mean``,
+    ``min`` and ``max`` of nothing have no value, ``distinct`` counts different values.
+
     ``outer`` holds the largest parts of the condition that name no column of the table; in the condition each is a
-    ``Outer``. They are evaluated once, before; if one has no value, neither has the aggregate (but see ``Outer``).
+    ``Outer``. They are evaluated once, before; if one has no value, neither has the aggregate.
     """
 
     function: str
