@@ -1,4 +1,4 @@
-"""The public functions. They take paths and return typed results; nothing is printed, and only what is asked for is written."""
+"""The public functions. They take paths and return typed results, print nothing, and write only what is asked for."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def new(
     from okrbook.write import new_workbook
 
     return new_workbook(
-        template, output=Path(output), language=language, data=data, cover=cover, example=example, protect=protect, force=force
+        template, output=Path(output), language=language, data=data, cover=cover, example=example, protect=protect,
+        force=force,
     )  # fmt: skip
 
 
@@ -188,9 +189,7 @@ def merge(
         book, verdict = linter.examine(path)
         results.append((book, verdict.findings))
     chart = find_chart((book for book, _ in results), Path(org) if org else None)
-    return merge_books(
-        results, org=chart, period=period, today=day, catalogue=catalogue, prefer_newest=prefer_newest
-    )
+    return merge_books(results, org=chart, period=period, today=day, catalogue=catalogue, prefer_newest=prefer_newest)
 
 
 def demo(folder: Path | str, *, force: bool = False) -> DemoResult:

@@ -102,7 +102,8 @@ class Fact:
     """Something the reader saw of the workbook's shape. Rules of the WB family judge it.
 
     ``kind``: table_missing, column_missing, header_changed, formula_overwritten, formula_changed, merged, hidden_row,
-    hidden_column, hidden_sheet, empty_row, below_table, beside_table. ``row`` and ``col`` are 1-based, 0 where there is none.
+    hidden_column, hidden_sheet, empty_row, below_table, beside_table. ``row`` and ``col`` are 1-based, 0 where there is
+    none.
     """
 
     kind: str
@@ -116,7 +117,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class TableData:
-    """One table as it stands in the workbook. For the cover: exactly one record, ``columns`` gives each field's cell."""
+    """One table as it stands in the workbook. On the cover: one record, ``columns`` gives each field's cell."""
 
     table: Table
     sheet: str | None

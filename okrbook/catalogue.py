@@ -41,7 +41,9 @@ class Catalogue:
             UsageError: naming the nearest right id.
         """
         if name not in self.templates:
-            raise UsageError(f"There is no template «{name}»{nearest(name, self.templates)} ({', '.join(self.templates)})")
+            raise UsageError(
+                f"There is no template «{name}»{nearest(name, self.templates)} ({', '.join(self.templates)})"
+            )
         return self.templates[name]
 
     def rule(self, name: str) -> Rule:
@@ -167,7 +169,8 @@ def _template(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Template:
     whole = tables[COVER]
     optional = data.get("optional_cover", ())
     fields = tuple(
-        replace(whole.by_id[name], required=whole.by_id[name].required and name not in optional) for name in data["cover"]
+        replace(whole.by_id[name], required=whole.by_id[name].required and name not in optional)
+        for name in data["cover"]
     )
     examples = tuple({key: value for key, value in row.items() if key in data["cover"]} for row in whole.examples)
     return Template(

@@ -38,11 +38,13 @@ class _Group(click.Group):
         from okrbook.errors import nearest
 
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise UsageError(f"There is no command «{args[0]}»{nearest(args[0], self.commands)} ({', '.join(self.commands)})")
+            raise UsageError(
+                f"There is no command «{args[0]}»{nearest(args[0], self.commands)} ({', '.join(self.commands)})"
+            )
         return super().resolve_command(ctx, args)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A date such as 2027-02-15."""
 
     name = "date"
@@ -52,7 +54,7 @@ class _Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no time zone)
+            return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"«{value}» is not a date; write for example 2027-02-15", param, ctx)
 
@@ -62,7 +64,9 @@ language_option = click.option("--lang", "language", type=click.Choice(LANGUAGES
 today_option = click.option("--today", type=_Day(), help="The day that dates are compared with. Default: today.")
 force_option = click.option("--force", is_flag=True, help="Write over files that exist.")
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help=f"Settings of your organisation. Default: {CONFIG} in this folder."
+    "--config",
+    type=click.Path(path_type=Path),
+    help=f"Settings of your organisation. Default: {CONFIG} in this folder.",
 )
 
 
@@ -86,17 +90,29 @@ def main() -> None:
 @language_option
 @click.option("--unit", "unit_id", help="The unit's id on the cover.")
 @click.option("--name", "unit_name", help="The unit's name on the cover.")
-@click.option("--level", type=click.Choice(["organisation", "division", "area", "unit", "team"]), help="The unit's level.")
+@click.option(
+    "--level", type=click.Choice(["organisation", "division", "area", "unit", "team"]), help="The unit's level."
+)
 @click.option("--parent", "parent_unit_id", help="Id of the unit directly above.")
 @click.option("--period", help="For example 2027, 2027H1, 2027T1, 2027Q1 or 2026-2029.")
-@click.option("--data", type=click.Path(path_type=Path, allow_dash=True), help="JSON that fills the workbook; - reads it from standard input.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="JSON that fills the workbook; - reads it from standard input.",
+)
 @click.option("--example", is_flag=True, help="Fill the workbook with the template's example content.")
 @click.option("--protect", is_flag=True, help="Lock the cells that hold formulas; no password.")
-@click.option("--org", type=click.Path(path_type=Path), help="The organisation workbook: one new workbook for every unit.")
-@click.option("--parents", type=click.Path(path_type=Path), help="With --org: the folder of the parents' own workbooks, whose key results are filled in.")
+@click.option(
+    "--org", type=click.Path(path_type=Path), help="The organisation workbook: one new workbook for every unit."
+)
+@click.option(
+    "--parents",
+    type=click.Path(path_type=Path),
+    help="With --org: the folder of the parents' own workbooks, whose key results are filled in.",
+)
 @force_option
 def new(template: str | None, output: Path | None, language: str | None, org: Path | None, **options: Any) -> None:
-    """Make a workbook of TEMPLATE, or one for every unit of an organisation.
+    r"""Make a workbook of TEMPLATE, or one for every unit of an organisation.
 
     \b
     okrbook new okr -o plan.xlsx --unit KOTI --period 2027Q1
@@ -115,9 +131,17 @@ def new(template: str | None, output: Path | None, language: str | None, org: Pa
 @paths_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @output_option("Write the report to a file instead of standard output.")
-@click.option("--select", multiple=True, metavar="CODES", help="Only these codes, names or families, separated by commas.")
+@click.option(
+    "--select", multiple=True, metavar="CODES", help="Only these codes, names or families, separated by commas."
+)
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these codes, names or families out.")
-@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error", show_default=True, help="Exit status 1 from this severity on.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="error",
+    show_default=True,
+    help="Exit status 1 from this severity on.",
+)
 @today_option
 @language_option
 @config_option
@@ -133,7 +157,13 @@ def lint(
     passed_over(paths)
     with watcher(paths) as watch:
         result = okrbook.lint(
-            paths, today=today, select=_codes(select), ignore=_codes(ignore), config=_config(config), progress=watch.progress, on_crash=watch.crash
+            paths,
+            today=today,
+            select=_codes(select),
+            ignore=_codes(ignore),
+            config=_config(config),
+            progress=watch.progress,
+            on_crash=watch.crash,
         )
     _write(lint_report(result, form, language, _paint if output is None else None), output, force)
     if not any(file.readable for file in result.files):
@@ -162,17 +192,24 @@ def extract(paths: tuple[Path, ...], form: str, refs: bool, output: Path | None,
 
 @main.command()
 @paths_argument
-@click.option("--org", type=click.Path(path_type=Path), help="The organisation workbook. Default: the only one among PATHS.")
+@click.option(
+    "--org", type=click.Path(path_type=Path), help="The organisation workbook. Default: the only one among PATHS."
+)
 @click.option("--period", help="The period to merge. Default: the latest of the shortest found.")
 @output_option("The roll-up workbook to write.", required=True)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the roll-up as JSON too.")
-@click.option("--prefer", type=click.Choice(["newest"]), help="Of two returns of one unit take the one saved last; else both are left out.")
+@click.option(
+    "--prefer",
+    type=click.Choice(["newest"]),
+    help="Of two returns of one unit take the one saved last; else both are left out.",
+)
 @today_option
 @language_option
 @config_option
 @force_option
 def merge(
-    paths: tuple[Path, ...], org: Path | None, period: str | None, output: Path, json_file: Path | None, prefer: str | None,
+    paths: tuple[Path, ...], org: Path | None, period: str | None, output: Path, json_file: Path | None, prefer: str |
+    None,
     today: date | None, language: str | None, config: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Check and merge returns into one roll-up workbook."""
@@ -183,7 +220,14 @@ def merge(
     passed_over(paths)
     with watcher(paths) as watch:
         rolled = okrbook.merge(
-            paths, org=org, period=period, today=today, prefer_newest=prefer == "newest", config=_config(config), progress=watch.progress, on_crash=watch.crash
+            paths,
+            org=org,
+            period=period,
+            today=today,
+            prefer_newest=prefer == "newest",
+            config=_config(config),
+            progress=watch.progress,
+            on_crash=watch.crash,
         )
     for line in write_rollup(rolled, output, json_file, language, force=force):
         click.echo(line, err=True)

@@ -39,15 +39,17 @@ def new_one(template: str | None, output: Path | None, language: str | None, opt
     if template is None:
         raise UsageError(f"Which template? ({', '.join(load().templates)})")
     if options["parents"] is not None:
-        raise UsageError("--parents goes with --org: the parents' key results go to the units of an organisation workbook")
+        raise UsageError(
+            "--parents goes with --org: the parents' key results go to the units of an organisation workbook"
+        )
     cover = {name: options[name] for name in COVER_OPTIONS if options[name] is not None}
     if "period" in cover:
         from okrbook.api import checked_period
 
         cover["period"] = checked_period(cover["period"])
     made = okrbook.new(
-        template, output=output or Path(f"{template}.xlsx"), language=language, data=_data(options["data"]), cover=cover,
-        example=options["example"], protect=options["protect"], force=options["force"],
+        template, output=output or Path(f"{template}.xlsx"), language=language, data=_data(options["data"]),
+        cover=cover, example=options["example"], protect=options["protect"], force=options["force"],
     )  # fmt: skip
     return str(made)
 
@@ -81,7 +83,9 @@ def new_for_all(
         raise UsageError("With --org, say the folder of the new workbooks (-o DIR) and their period (--period 2027Q1)")
     for name in FOR_ONE:
         if options[name]:
-            raise UsageError(f"--{name.removesuffix('_id').removeprefix('unit_')} means one workbook and does not go with --org")
+            raise UsageError(
+                f"--{name.removesuffix('_id').removeprefix('unit_')} means one workbook and does not go with --org"
+            )
     if not org.exists():
         raise UsageError(f"«{org}» does not exist")
     return okrbook.new_for_organisation(
@@ -153,7 +157,10 @@ def extract_report(paths: Sequence[Path], form: str, refs: bool) -> tuple[str, i
     readable = [data for data in found if "trouble" not in data]
     for data in found:
         if "trouble" in data:
-            click.echo(f"okrbook: «{data['path']}» is left out: {data['trouble']['code']}, {data['trouble']['reason']}", err=True)
+            click.echo(
+                f"okrbook: «{data['path']}» is left out: {data['trouble']['code']}, {data['trouble']['reason']}",
+                err=True,
+            )
     status = 0 if len(readable) == len(found) else 1 if readable else 2
     if form == "csv":
         return _csv([Path(data["path"]) for data in readable]), status
@@ -194,7 +201,8 @@ def write_rollup(
         data = to_json(rolled, lambda finding: finding_json(finding, catalogue, language))
         write_file(json_file, dumped(data).encode(), force=force)
     expected = f" of {rolled.expected} expected" if rolled.expected is not None else ""
-    yield f"{output}: {rolled.received} returns{expected} merged, {len(rolled.left_out)} left out, period {rolled.period or '–'}"
+    counts = f"{rolled.received} returns{expected} merged, {len(rolled.left_out)} left out"
+    yield f"{output}: {counts}, period {rolled.period or '–'}"
     for out in rolled.left_out:
         yield f"  left out: {out.path} ({out.reason}: {out.text['en']})"
 

@@ -1,4 +1,7 @@
-"""An organisation's own settings: thresholds of rules, and findings that it has decided to live with. Standard library only."""
+"""An organisation's own settings: thresholds of rules, and findings that it has decided to live with.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,9 @@ def _known(data: Iterable[str], known: Iterable[str], where: str) -> None:
     names = list(known)
     for name in data:
         if name not in names:
-            raise UsageError(f"{where}: there is no «{name}»{nearest(name, names)} ({', '.join(names) or 'nothing to set'})")
+            raise UsageError(
+                f"{where}: there is no «{name}»{nearest(name, names)} ({', '.join(names) or 'nothing to set'})"
+            )
 
 
 def _settings(code: str, values: Any, path: Path, catalogue: Catalogue) -> Mapping[str, float | str]:

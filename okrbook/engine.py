@@ -71,7 +71,9 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
         except Exception as error:
             error.add_note(f"rule {clause.rule.code}, clause {clause.number + 1}")
             raise
-    return Verdict(_in_order(book, _replaced(run.found)), tuple(run.not_checked[code] for code in sorted(run.not_checked)))
+    return Verdict(
+        _in_order(book, _replaced(run.found)), tuple(run.not_checked[code] for code in sorted(run.not_checked))
+    )
 
 
 def trouble(book: Book, catalogue: Catalogue) -> Verdict:
@@ -81,7 +83,8 @@ def trouble(book: Book, catalogue: Catalogue) -> Verdict:
     clause = rule.clauses[0]
     [hit] = CHECKS[clause.check or ""](book, None, clause, rule.settings)
     compiled = CompiledClause(
-        rule, clause, 0, "*", None, None, None, frozenset(), tuple((case.level, None) for case in rule.severity), {}, rule.settings
+        rule, clause, 0, "*", None, None, None, frozenset(), tuple((case.level, None) for case in rule.severity), {},
+        rule.settings
     )  # fmt: skip
     return Verdict((_finding(book, compiled, hit, rule.severity[0].level, {}),))
 
@@ -98,13 +101,14 @@ def _speak(run: _Run, clause: CompiledClause) -> None:
     if table is None or not table.present:
         return
     rows = [run.world.cover] if clause.table == COVER else run.world.tables.get(clause.table, ())
-    if clause.clause.check in CHECKS:
-        for hit in CHECKS[clause.clause.check](run.book, table, clause.clause, clause.settings):
+    name = clause.clause.check or ""
+    if name in CHECKS:
+        for hit in CHECKS[name](run.book, table, clause.clause, clause.settings):
             run.found.append(_finding(run.book, clause, hit, _level(clause, State(run.world, None)), {}))
     elif clause.whole_table:
         if rows:
             _whole(run, clause, table)
-    elif clause.clause.check is not None:
+    elif name:
         _texts(run, clause, table, rows)
     else:
         _rows(run, clause, table, rows)

@@ -13,7 +13,10 @@ from okrbook.rule import Clause, Rule
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a check yields: where, and what the texts need. ``record_row`` and ``col`` come from the table's position."""
+    """What a check yields: where, and what the texts need.
+
+    ``record_row`` and ``col`` come from the table's position.
+    """
 
     table: str
     column: str | None = None
@@ -29,7 +32,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. ``values`` are what its texts are filled with; numbers and dates in it are formatted by the renderer."""
+    """One finding. ``values`` are what its texts are filled with; the renderer formats numbers and dates."""
 
     rule: Rule
     clause: Clause | None
@@ -62,7 +65,7 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Stays the same when rows move, so that reports can be compared (contract: identity, code, table, row id, column)."""
+        """Stays the same when rows move: made of identity, template, code, table, row id and column."""
         parts = (self.unit_id, self.reform_id, self.template, self.code, self.table, self.row_id, self.column)
         joined = "\x1f".join(part or "" for part in parts)
         return hashlib.sha256(joined.encode()).hexdigest()[:16]

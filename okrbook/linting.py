@@ -88,7 +88,7 @@ class Linter:
         try:
             book = read_book(path, self.catalogue, limits=self.limits)
             return book, self._chosen(self.verdict(book), select)
-        except Exception as error:  # noqa: BLE001 (one file's crash must not cost the coordinator the other 29)
+        except Exception as error:  # one file's crash must not cost the coordinator the other 29
             self.on_crash(path, "".join(traceback.format_exception(error)))
             notes = ", ".join(getattr(error, "__notes__", ()))
             book = Book(str(path), trouble=Trouble("WB001", "crash", f"{type(error).__name__} {notes}".strip()))

@@ -67,7 +67,9 @@ class CompiledClause:
         """True when the verdict depends on the cover's period."""
         tests = [test for test in (self.when, self.must) if test]
         calls = (part for test in tests for part in tree.walk(test.tree) if isinstance(part, tree.Call))
-        return any(call.function in _PERIODICAL and (call.function == "quarter_end" or not call.arguments) for call in calls)
+        return any(
+            call.function in _PERIODICAL and (call.function == "quarter_end" or not call.arguments) for call in calls
+        )
 
 
 @dataclass(frozen=True)
@@ -270,4 +272,3 @@ def _for_column(clause: Clause, template: Template, table: Table, column: Column
         when=clause.when.format_map(names) if clause.when else None,
         at=clause.at.format_map(names) if clause.at else None,
     )
-

@@ -17,7 +17,7 @@ from okrbook.program import compile_program
 
 
 def build(root: Path, target: Path = COMPILED) -> Catalogue:
-    """Compile the sources below *root*, check every expression, and write the catalogue to *target* if that is possible.
+    """Compile the sources below *root*, check every expression, and write the catalogue to *target* if possible.
 
     Raises:
         AuthoringError: file, line and what is wrong.

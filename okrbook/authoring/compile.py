@@ -11,6 +11,7 @@ from okrbook.authoring.inflect import compile_lexicon
 from okrbook.authoring.yaml_files import Document, check, load
 from okrbook.errors import AuthoringError, nearest
 
+
 def compile_catalogue(root: Path) -> dict[str, Any]:
     """Read everything below *root*, check it, and give the catalogue as JSON-able data.
 

@@ -1,4 +1,4 @@
-"""Tells whether a compiled catalogue is still that of its sources. Standard library only: every start in a checkout asks."""
+"""Is a compiled catalogue still that of its sources? Asked at every start of a checkout: standard library only."""
 
 from __future__ import annotations
 

@@ -41,12 +41,11 @@ class Document:
 class _Loader(yaml.SafeLoader):
     """Dates stay text, as in JSON; on/off/yes/no stay words, so that ``on:`` is a key and not True."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, rx) for tag, rx in found if not tag.endswith((":timestamp", ":bool"))]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
 
-
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rx) for tag, rx in found if not tag.endswith((":timestamp", ":bool"))]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
@@ -104,14 +103,16 @@ def check(document: Document, schema: str) -> None:
 
 def _explain(error: ValidationError) -> tuple[Where, str]:
     place: Where = tuple(error.absolute_path)
+    instance: Any = error.instance
+    allowed: Any = error.validator_value
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = sorted(set(error.instance) - set(known))[0]
+        schema: Any = error.schema
+        known = list(schema.get("properties", {}))
+        unknown = sorted(set(instance) - set(known))[0]
         return (*place, unknown), f"unknown key «{unknown}»{_suggest(unknown, known)}"
     if error.validator == "enum":
-        return place, f"«{error.instance}» is not one of {', '.join(map(str, error.validator_value))}" + _suggest(
-            str(error.instance), [str(v) for v in error.validator_value]
-        )
+        names = [str(value) for value in allowed]
+        return place, f"«{instance}» is not one of {', '.join(names)}{_suggest(str(instance), names)}"
     return place, error.message if len(error.message) < 300 else f"{error.message[:300]} …"
 
 

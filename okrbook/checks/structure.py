@@ -4,7 +4,8 @@ Every check has the signature ``check(book, table, clause, settings)`` and yield
 workbook in turn, the cover among them, for a clause on ``*``, and the cover for a clause on ``cover``; it is None for
 ``fact``, ``trouble`` and ``no_records``, which are asked once for the whole workbook.
 
-What the texts of the rules may use, beside what every finding has (``value``, ``row_id``, ``column``, ``table``, ``sheet``):
+What the texts of the rules may use, beside what every finding has (``value``, ``row_id``, ``column``, ``table``,
+``sheet``):
 
 =================  =====================================================================================================
 ``gap``            ``value``: what stands in the cell; ``allowed``: the choice list's labels (a text in three languages;
@@ -42,7 +43,7 @@ ROW_FACTS: Final = frozenset({"formula_overwritten", "formula_changed"})
 
 
 def check_gap(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """Cells whose gap is one of ``options.kinds``, in columns that rules see as ``options.of`` (number, date, text; default any).
+    """Cells whose gap is one of ``options.kinds``, in columns of the kind ``options.of`` (default: any kind).
 
     Required fields of the cover are left to the check ``cover``: one cell, one finding.
     """
@@ -55,7 +56,9 @@ def check_gap(book: Book, table: TableData | None, clause: Clause, settings: Map
                 continue
             if table.table.id == COVER and column.required:
                 continue
-            yield _cell_hit(table, record, column.id, cell.gap.text, _gap_values(column, cell.gap), cell.gap.reading is not None)
+            yield _cell_hit(
+                table, record, column.id, cell.gap.text, _gap_values(column, cell.gap), cell.gap.reading is not None
+            )
 
 
 def _gap_values(column: Column, gap: Gap) -> dict[str, Any]:
@@ -68,14 +71,17 @@ def _gap_values(column: Column, gap: Gap) -> dict[str, Any]:
 
 
 def check_fact(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """What the reader saw of the workbook's shape, of the kinds ``options.kinds``. Asked once for the whole workbook."""
+    """What the reader saw of the workbook's shape, of the kinds ``options.kinds``.
+
+    Asked once for the whole workbook.
+    """
     for fact in book.facts:
         if fact.kind in clause.options["kinds"]:
             yield _fact_hit(book, fact)
 
 
 def _fact_hit(book: Book, fact: Fact) -> Hit:
-    """The finding's place is the fact's, else the first cell of its sheet, else of the cover, else of the first sheet."""
+    """Its place is the fact's, else the first cell of its sheet, else of the cover, else of the first sheet."""
     data = book.sheet_of(fact.table)
     cover_sheet = book.cover.sheet if book.cover is not None else None
     sheet = fact.sheet or (data.sheet if data is not None else None) or cover_sheet or next(iter(book.sheets), None)
@@ -94,7 +100,7 @@ def _fact_hit(book: Book, fact: Fact) -> Hit:
 
 
 def check_trouble(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """Why the file could not be read or recognised: ``options.code`` is the rule's code, ``options.reasons`` its sentences.
+    """Why the file could not be read or recognised: ``options.code`` is the rule's, ``options.reasons`` its sentences.
 
     A reason without a sentence is an error of the program (KeyError), never silence.
     """
@@ -108,7 +114,7 @@ def check_trouble(book: Book, table: TableData | None, clause: Clause, settings:
 
 
 def check_cover(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """Required cover fields that are ``options.state``: ``empty`` (a placeholder counts as empty) or ``not_allowed`` (a gap).
+    """Required cover fields that are ``options.state``: ``empty`` (as is a placeholder) or ``not_allowed`` (a gap).
 
     A field whose place is gone is left to WB004 and WB005.
     """
@@ -126,7 +132,9 @@ def check_cover(book: Book, table: TableData | None, clause: Clause, settings: M
             yield _cell_hit(table, record, column.id, None)
 
 
-def check_placeholder(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
+def check_placeholder(
+    book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]
+) -> Iterator[Hit]:
     """Placeholders (``options.state`` = ``text``) or rows that equal an example of the template (``row``).
 
     An example row gives one finding on its id cell (its first cell where the table has no id). Workbooks made with
@@ -145,7 +153,7 @@ def check_placeholder(book: Book, table: TableData | None, clause: Clause, setti
 
 
 def _is_template_text(raw: str | float) -> bool:
-    """True for ``[…]``, «esim. …» and the like; False for what merely says that nothing stands here: a dash, TBD, «avoin»."""
+    """True for ``[…]``, «esim. …» and the like; False for what says that nothing stands here: a dash, TBD, «avoin»."""
     clean = clean_text(raw)
     return is_placeholder(clean) and (clean not in EMPTY_WORDS or clean == DATE_PATTERN)
 
@@ -173,8 +181,13 @@ def _only_choices(table: Table, content: Iterable[str]) -> bool:
     return all(table.by_id[column].type == "choice" for column in content)
 
 
-def check_duplicate_row(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """Rows with the same text in every typed column but the id; each of them is reported. Rows with an id alone are not compared."""
+def check_duplicate_row(
+    book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]
+) -> Iterator[Hit]:
+    """Rows with the same text in every typed column but the id; each of them is reported.
+
+    Rows with an id alone are not compared.
+    """
     if table is None or table.table.id == COVER:
         return
     alike: dict[frozenset[tuple[str, str]], list[Record]] = defaultdict(list)
@@ -190,7 +203,10 @@ def check_duplicate_row(book: Book, table: TableData | None, clause: Clause, set
 
 
 def check_no_records(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """No table has a used row, tables that the coordinator fills not counted. At the first table's header, else on the cover."""
+    """No table has a used row, tables that the coordinator fills not counted.
+
+    At the first table's header, else on the cover.
+    """
     own = [data for data in book.tables.values() if not data.table.prefilled]
     if book.template is None or any(data.records for data in own):
         return

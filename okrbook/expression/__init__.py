@@ -1,4 +1,4 @@
-"""The language of rules and derived columns: parsed once, evaluated over a Book and compiled to spreadsheet formulas."""
+"""The language of rules and derived columns: parsed once, evaluated over a Book, compiled to formulas."""
 
 from okrbook.expression.errors import ExpressionError, NotInTemplateError
 from okrbook.expression.parse import Scope, condition, parse

@@ -40,7 +40,9 @@ def _period_end(state: State, text: str | None = None) -> Result:
 
 
 def _quarter_end(state: State, number: float) -> Result:
-    found = periods.quarter_end(state.world.period, int(number)) if state.world.period and number == int(number) else None
+    found = (
+        periods.quarter_end(state.world.period, int(number)) if state.world.period and number == int(number) else None
+    )
     return float(serial(found)) if found else None
 
 
@@ -98,7 +100,9 @@ def _exists(node: tree.Aggregate, rows: Sequence[Row], test: Evaluator | None, s
 
 def _every(node: tree.Aggregate, rows: Sequence[Row], test: Evaluator | None, state: State) -> Result:
     """Over the rows in which each column that the condition names is readable; no value when there is none."""
-    names = {part.column for part in tree.walk(node.condition) if isinstance(part, tree.Column)} if node.condition else ()
+    names = (
+        {part.column for part in tree.walk(node.condition) if isinstance(part, tree.Column)} if node.condition else ()
+    )
     readable = [row for row in rows if all(row.readable(name) for name in names)]
     passing = sum(1 for _ in _passing(readable, test, state))
     return passing == len(readable) if readable else None

@@ -1,4 +1,4 @@
-"""Text → typed tree. Python's own parser in expression mode, a closed list of nodes, every type checked; never ``eval``."""
+"""Text → typed tree: Python's own parser, a closed list of nodes, every type checked, no ``eval``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ _ORDER: Final[Mapping[type[ast.cmpop], str]] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _ARITHMETIC: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_DATES: Final = {("-", DATE, DATE): NUMBER, ("-", DATE, NUMBER): DATE, ("+", DATE, NUMBER): DATE, ("+", NUMBER, DATE): DATE}
+_DATES: Final = {
+    ("-", DATE, DATE): NUMBER,
+    ("-", DATE, NUMBER): DATE,
+    ("+", DATE, NUMBER): DATE,
+    ("+", NUMBER, DATE): DATE,
+}
 _LONGEST_TEXT: Final = 255
 """A text in a formula of a spreadsheet is no longer than this."""
 
@@ -108,7 +113,7 @@ class _Parser:
             return _literal(found.value)
         if isinstance(found.value, int | float) and not isinstance(found.value, bool):
             return tree.Number(NUMBER, float(found.value))
-        raise ExpressionError(f"«{found.value}» is neither a number nor a text")
+        raise ExpressionError(f"«{ast.unparse(found)}» is neither a number nor a text")
 
     def _name(self, found: ast.Name) -> Node:
         if self.table is None:
@@ -116,7 +121,7 @@ class _Parser:
         return tree.Column(_kind(self.table, found.id), found.id)
 
     def _attribute(self, found: ast.Attribute) -> Node:
-        of = found.value.id if isinstance(found.value, ast.Name) else ""
+        of = _named(found.value)
         if of == "this" and self.scope.this is not None:
             return tree.This(_kind(self.scope.this, found.attr), found.attr)
         if of == "cover":
@@ -138,7 +143,9 @@ class _Parser:
         if operator is None or kind is None:
             raise ExpressionError(f"«{ast.unparse(found)}»: a {left.kind} and a {right.kind} cannot be reckoned so")
         if self.table is not None and (names_column(left) or names_column(right)):
-            raise ExpressionError(f"«{ast.unparse(found)}»: no arithmetic on columns in a condition; use a derived column")
+            raise ExpressionError(
+                f"«{ast.unparse(found)}»: no arithmetic on columns in a condition; use a derived column"
+            )
         return tree.Arithmetic(kind, operator, left, right)
 
     def _unaryop(self, found: ast.UnaryOp) -> Node:
@@ -146,7 +153,11 @@ class _Parser:
             return tree.Not(CONDITION, self._of_kind(found.operand, CONDITION))
         if isinstance(found.op, ast.USub):
             operand = self._of_kind(found.operand, NUMBER)
-            return tree.Number(NUMBER, -operand.value) if isinstance(operand, tree.Number) else tree.Negative(NUMBER, operand)
+            return (
+                tree.Number(NUMBER, -operand.value)
+                if isinstance(operand, tree.Number)
+                else tree.Negative(NUMBER, operand)
+            )
         raise ExpressionError(f"«{ast.unparse(found)}» is not part of the language")
 
     def _boolop(self, found: ast.BoolOp) -> Node:
@@ -161,9 +172,7 @@ class _Parser:
 
     def _compare(self, found: ast.Compare) -> Node:
         sides = [found.left, *found.comparators]
-        links = tuple(
-            self._link(operator, sides[at], sides[at + 1]) for at, operator in enumerate(found.ops)
-        )
+        links = tuple(self._link(operator, sides[at], sides[at + 1]) for at, operator in enumerate(found.ops))
         return links[0] if len(links) == 1 else tree.And(CONDITION, links)
 
     def _link(self, operator: ast.cmpop, one: ast.expr, other: ast.expr) -> Node:
@@ -173,7 +182,9 @@ class _Parser:
         sign = _ORDER.get(type(operator))
         left, right = self.node(one), self.node(other)
         if sign is None or left.kind != right.kind or CONDITION in (left.kind, right.kind):
-            raise ExpressionError(f"a {left.kind} («{ast.unparse(one)}») is compared with a {right.kind} («{ast.unparse(other)}»)")
+            raise ExpressionError(
+                f"a {left.kind} («{ast.unparse(one)}») is compared with a {right.kind} («{ast.unparse(other)}»)"
+            )
         if left.kind == TEXT and sign not in ("==", "!="):
             raise ExpressionError(f"«{ast.unparse(one)}»: texts have no order, only == and !=")
         for side, against in ((left, right), (right, left)):
@@ -195,7 +206,9 @@ class _Parser:
     def _known_choice(self, side: Node, value: str) -> None:
         """A choice or phase that does not exist would silently never be equal."""
         known: tuple[str, ...] = PHASES if isinstance(side, tree.Call) and side.function == "phase" else ()
-        table = {tree.This: self.scope.this, tree.Cover: self.scope.template.cover, tree.Column: self.table}.get(type(side))
+        table = {tree.This: self.scope.this, tree.Cover: self.scope.template.cover, tree.Column: self.table}.get(
+            type(side)
+        )
         name = getattr(side, "field", None) or getattr(side, "column", None)
         if table is not None and name is not None:
             known = tuple(choice.id for choice in table.by_id[name].choices)
@@ -203,7 +216,7 @@ class _Parser:
             raise ExpressionError(f"«{value}» is none of {', '.join(known)}{nearest(value, known)}")
 
     def _call(self, found: ast.Call) -> Node:
-        name = found.func.id if isinstance(found.func, ast.Name) else ""
+        name = _named(found.func)
         if found.keywords:
             raise ExpressionError(f"«{name}» takes no named arguments")
         if name in ("filled", "readable"):
@@ -229,7 +242,7 @@ class _Parser:
         return tree.Filled(CONDITION, cell) if name == "filled" else tree.Readable(CONDITION, cell)
 
     def _table(self, found: ast.Call) -> Table:
-        name = found.args[0].id if found.args and isinstance(found.args[0], ast.Name) else ""
+        name = _named(found.args[0]) if found.args else ""
         tables = {table.id: table for table in self.scope.template.tables}
         if name not in tables:
             raise NotInTemplateError(f"«{ast.unparse(found)}»: the first argument names a table{nearest(name, tables)}")
@@ -239,10 +252,7 @@ class _Parser:
         if self.table is not None:
             raise ExpressionError(f"«{ast.unparse(found)}» stands inside another aggregate")
         table, rest = self._table(found), list(found.args[1:])
-        column = None
-        if name in FIGURES:
-            column = rest.pop(0) if rest else None
-            column = column.id if isinstance(column, ast.Name) else ""
+        column = _named(rest.pop(0)) if name in FIGURES and rest else "" if name in FIGURES else None
         if len(rest) > 1 or (not rest and name in (*CONDITIONAL, "min", "max")):
             raise ExpressionError(f"«{ast.unparse(found)}»: {name} needs one condition")
         kind = NUMBER if name not in CONDITIONAL else CONDITION
@@ -259,9 +269,14 @@ class _Parser:
         if self.table is not None or len(found.args) != 4:
             raise ExpressionError(f"«{ast.unparse(found)}»: lookup(table, key_column, key, column), in no aggregate")
         table = self._table(found)
-        names = [part.id if isinstance(part, ast.Name) else "" for part in (found.args[1], found.args[3])]
+        names = [_named(part) for part in (found.args[1], found.args[3])]
         kinds = [_kind(table, name) for name in names]
         return tree.Lookup(kinds[1], table.id, names[0], self._of_kind(found.args[2], kinds[0]), names[1])
+
+
+def _named(found: ast.expr) -> str:
+    """A bare name; empty for anything else."""
+    return found.id if isinstance(found, ast.Name) else ""
 
 
 def _literal(value: str) -> tree.Literal:

@@ -39,7 +39,7 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class This(Node):
-    """``this.column``: a column of the row that the rule or formula is about (of the cover, for a rule about the cover)."""
+    """``this.column``: a column of the row that the expression is about (the cover, for a rule about it)."""
 
     column: str
 

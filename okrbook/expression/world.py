@@ -55,7 +55,8 @@ class World:
         self.phase = periods.phase(self.period, today) if self.period else None
         self.cover = Row(book.cover.records[0] if book.cover and book.cover.records else Record(1, 0, {}))
         self.tables: Mapping[str, Sequence[Row]] = {
-            name: [_undo_derived(Row(record), name, formulas) for record in data.records] for name, data in book.tables.items()
+            name: [_undo_derived(Row(record), name, formulas) for record in data.records]
+            for name, data in book.tables.items()
         }
         self.formulas = formulas
         self.memo: dict[Any, Result] = {}

@@ -137,7 +137,10 @@ def _sections(rule: Rule, catalogue: Catalogue, language: str) -> Iterator[tuple
 
     yield _WORDS["why"][language], [rule.why[language]]
     clauses = [clause for clause in rule.clauses if clause.message]
-    yield _WORDS["says"][language], list(dict.fromkeys([said(rule.message), *(said(c.message) for c in clauses if c.message)]))
+    yield (
+        _WORDS["says"][language],
+        list(dict.fromkeys([said(rule.message), *(said(c.message) for c in clauses if c.message)])),
+    )
     yield _WORDS["do"][language], list(dict.fromkeys([said(rule.hint), *(said(c.hint) for c in clauses if c.hint)]))
     for heading, fails in (("found", True), ("passed", False)):
         shown = list(dict.fromkeys(_examples(rule, fails, language)))[:5]
@@ -162,7 +165,11 @@ def _fields(sentence: str) -> list[str]:
 
 def _examples(rule: Rule, fails: bool, language: str) -> Iterator[str]:
     """What stands in the cells that the rule looks at, from its own examples in that language (else any)."""
-    columns = {clause.table: (clause.at or "").rpartition(".")[2] for clause in rule.clauses if clause.at and clause.scope == "row"}
+    columns = {
+        clause.table: (clause.at or "").rpartition(".")[2]
+        for clause in rule.clauses
+        if clause.at and clause.scope == "row"
+    }
     of_language = [one for one in rule.examples if one.get("cover", {}).get("language", "fi") == language]
     for example in of_language or rule.examples:
         wanted = example.get("find") or []

@@ -1,4 +1,7 @@
-"""Findings in words: the rule's sentences in a language, filled with what stands in the workbook. Standard library only."""
+"""Findings in words: the rule's sentences in a language, filled with what stands in the workbook.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Lexicon:
     doing_any: WordList = EMPTY
     doing_start: WordList = EMPTY
     soft_any: WordList = EMPTY
-    """Verbs that also name a service to a client: they count as a title's first word, or with an activity noun beside them."""
+    """Verbs that also name a service to a client: they count as first word, or beside an activity noun."""
     soft_start: WordList = EMPTY
     event_any: WordList = EMPTY
     """Verbs that name doing only with an event (a meeting is held, so is a budget)."""

@@ -27,7 +27,7 @@ _PARENTHESES: Final = re.compile(r"\([^()]*\)")
 
 
 def is_vacant(text: str) -> bool:
-    """True when *text* stands where a name should and names nobody: empty, a placeholder, «avoin», «N.N.», «utses senare»."""
+    """True when *text* stands where a name should and names nobody: empty, a placeholder, «avoin», «N.N.»."""
     words = " ".join(plain(text).split())
     if words in VACANCIES or _PLACEHOLDER.fullmatch(words):
         return True
@@ -37,9 +37,11 @@ def is_vacant(text: str) -> bool:
 def split_names(text: str, roles: RoleWords | None) -> tuple[str, ...]:
     """The names in a cell, in order, trimmed and with inner spaces collapsed, vacancies among them.
 
-    Separators are ``;`` ``/`` ``&`` line break `` ja `` `` och `` `` and ``, and a comma when both sides hold a role word, or
+    Separators are ``;`` ``/`` ``&`` line break `` ja `` `` och `` `` and ``, and a comma when both sides hold a role
+    word, or
     neither does and both have two words. No separator stands after a suspended hyphen (Talous- ja hallintojohtaja), and
-    `` and `` / `` och `` separate nothing after «of» / «for» / «för» in the same name (Director of Health and Social Services).
+    `` and `` / `` och `` separate nothing after «of» / «for» / «för» in the same name (Director of Health and Social
+    Services).
     Without role words (*roles* None, as in the live checks) a comma never separates.
 
     >>> split_names("Maija Virtanen; Data-/BI-vastaava", None)

@@ -1,4 +1,7 @@
-"""Figures that cannot be added up: medians, shares, ratios, indexes, averages (OKR024, KPI013). Standard library only."""
+"""Figures that cannot be added up: medians, shares, ratios, indexes, averages (OKR024, KPI013).
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,12 @@ def ratio_like(title: str, unit: str, formula: str, lexicon: Lexicon) -> str | N
     Told by its unit (``%``, ``€/suorite``; but HTV/vuosi and €/vuosi can be summed), its name or its formula.
     A bare slash in *formula* divides only with spaces or brackets around it: ``HR/payroll`` names a system.
     """
-    return _by_unit(unit, lexicon) or _by_words(title, lexicon) or _by_words(formula, lexicon) or _by_division(formula, lexicon)
+    return (
+        _by_unit(unit, lexicon)
+        or _by_words(title, lexicon)
+        or _by_words(formula, lexicon)
+        or _by_division(formula, lexicon)
+    )
 
 
 def _by_unit(unit: str, lexicon: Lexicon) -> str | None:

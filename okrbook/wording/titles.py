@@ -56,7 +56,7 @@ class _Title:
 
     @cached_property
     def from_to(self) -> bool:
-        """True for two numbers that a change leads from and to: ``21 vrk:sta 14 vrk:een``, ``from 21 to 14``, ``21 → 14``."""
+        """True for two numbers that a change leads from and to: ``21 vrk:sta 14 vrk:een``, ``21 → 14``."""
         begun = False
         for at, token in enumerate(self.found):
             if token.kind != "number":
@@ -105,7 +105,7 @@ class _Title:
 
     @cached_property
     def core(self) -> tuple[int, ...]:
-        """The places of the tokens without stops and without a date or a count at the end (``… by June``, ``12 kpl``)."""
+        """The places of the tokens without stops, and without a date or count at the end (``… by June``)."""
         places = [at for at, token in enumerate(self.found) if token.kind != "stop"]
         cut = False
         while places and self._date_tail(places, cut):
@@ -157,11 +157,12 @@ def _doing_spans(title: _Title) -> Iterator[Span]:
     event = title.has(lexicon.event_nouns)
     service = title.has(lexicon.service)
     for at in range(len(found)):
-        if size := lexicon.doing_any.match(found, at):
-            yield at, at + size
-        elif (size := lexicon.soft_any.match(found, at)) and not service and (title.names_activity or at == title.start):
-            yield at, at + size
-        elif event and (size := lexicon.event_any.match(found, at)):
+        size = lexicon.doing_any.match(found, at)
+        if not size and not service and (title.names_activity or at == title.start):
+            size = lexicon.soft_any.match(found, at)
+        if not size and event:
+            size = lexicon.event_any.match(found, at)
+        if size:
             yield at, at + size
 
 

@@ -20,7 +20,8 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff
 _HYPHENS: Final = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'"})
 
 _TOKEN: Final = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?(?!\d)|\bq[1-4](?:[/ -]?20\d\d)?\b|\b20\d\d[/ -]?[qth][1-4]\b)"
+    r"(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?(?!\d)"
+    r"|\bq[1-4](?:[/ -]?20\d\d)?\b|\b20\d\d[/ -]?[qth][1-4]\b)"
     r"|(?P<number>\d+(?:[.,]\d+)*)(?::(?P<ending>[^\W\d_]+))?"
     r"|(?P<percent>%)(?:[:-](?P<percent_ending>[^\W\d_]+))?"
     r"|(?P<arrow>->|=>|→|⇒)"
@@ -44,7 +45,10 @@ def shown(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number, date, percent sign or stop of a text. ``ending`` is the case ending glued to a number (``5:een``)."""
+    """One word, number, date, percent sign or stop of a text.
+
+    ``ending`` is the case ending glued to a number (``5:een``).
+    """
 
     kind: str
     text: str
@@ -75,8 +79,11 @@ def _token(match: re.Match[str]) -> Token:
 
 @dataclass(frozen=True)
 class WordList:
-    """Words to look for: ``word`` the whole word (or its last part after a hyphen), ``-word`` at a word's end, ``word-`` at
-    its beginning, ``two words`` a phrase, ``two … words`` a phrase with up to four other words in the gap."""
+    """Words to look for.
+
+    ``word`` the whole word (or its last part after a hyphen), ``-word`` at a word's end, ``word-`` at its beginning,
+    ``two words`` a phrase, ``two … words`` a phrase with up to four other words in the gap.
+    """
 
     items: tuple[str, ...] = ()
     _whole: frozenset[str] = field(init=False, repr=False)
@@ -92,7 +99,13 @@ class WordList:
         begins = frozenset(item[:-1] for item in single if item.endswith("-"))
         whole = frozenset(item for item in single if not item.startswith("-") and not item.endswith("-"))
         lengths = tuple(sorted({len(word) for word in ends})), tuple(sorted({len(word) for word in begins}))
-        for name, value in (("_whole", whole), ("_ends", ends), ("_begins", begins), ("_phrases", phrases), ("_lengths", lengths)):
+        for name, value in (
+            ("_whole", whole),
+            ("_ends", ends),
+            ("_begins", begins),
+            ("_phrases", phrases),
+            ("_lengths", lengths),
+        ):
             object.__setattr__(self, name, value)
 
     def __bool__(self) -> bool:

@@ -182,6 +182,12 @@ def rename_header(book: Workbook, table: str, column: str, to: str) -> None:
     place.sheet.cell(place.key_row + 1, place.columns[column]).value = to
 
 
+def clear_key(book: Workbook, table: str, column: str) -> None:
+    """``clear_key: {table, column}``: empties the column's cell in the key row; its defined name stays."""
+    place = find(book, table)
+    place.sheet.cell(place.key_row, place.columns[column]).value = None
+
+
 def strip_anchors(book: Workbook) -> None:
     """``strip_anchors: {}``: empties the key rows and removes defined names and custom properties: only labels are left."""
     for sheet in book.worksheets:
@@ -225,6 +231,7 @@ EDITS: Mapping[str, Callable[..., None]] = {
         delete_sheet,
         delete_column,
         rename_header,
+        clear_key,
         strip_anchors,
         below,
         beside,
