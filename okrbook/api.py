@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
     from okrbook.config import Config
-    from okrbook.demo import DemoResult
+    from okrbook.demonstration import DemoResult
     from okrbook.linting import Crash, LintResult, Progress
     from okrbook.rollup import RollUp
     from okrbook.write.organisation import UnitData
@@ -198,7 +198,7 @@ def demo(folder: Path | str, *, force: bool = False) -> DemoResult:
     Raises:
         UsageError: *folder* holds something already, unless *force*.
     """
-    from okrbook.demo import build_demo
+    from okrbook.demonstration import build_demo
 
     return build_demo(Path(folder), force=force)
 

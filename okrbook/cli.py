@@ -240,7 +240,7 @@ def merge(
 @force_option
 def demo(folder: Path, language: str | None, force: bool) -> None:
     """Build a small made-up county in FOLDER, check it and merge it."""
-    from okrbook.demo import told
+    from okrbook.demonstration import told
 
     for line in told(okrbook.demo(folder, force=force), language or "fi"):
         click.echo(line)
