@@ -89,14 +89,14 @@ def value(
     ],
 )
 def test_what_cannot_mean_anything_is_refused_when_it_is_written(text: str, says: str) -> None:
-    with pytest.raises(ExpressionError, match=".") as refused:
+    with pytest.raises(ExpressionError, match=r"«") as refused:
         parse(text, scope(settings={"max": 5}))
 
     assert says in str(refused.value)
 
 
 def test_a_value_is_no_condition() -> None:
-    with pytest.raises(ExpressionError, match="is a number, not a condition"):
+    with pytest.raises(ExpressionError, match="is a number"):
         condition("this.target", scope())
 
 
@@ -121,7 +121,7 @@ def test_derived_columns_that_go_in_a_circle_are_refused() -> None:
     )
     template = replace(OKR, tables=tuple(circle if table.id == "key_results" else table for table in OKR.tables))
 
-    with pytest.raises(ExpressionError, match="in a circle: .*key_results.progress"):
+    with pytest.raises(ExpressionError, match=r"in a circle: .*key_results\.progress"):
         compile_program(template, (), {})
 
 

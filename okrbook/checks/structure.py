@@ -38,6 +38,9 @@ Check = Callable[[Book, TableData | None, Clause, Mapping[str, Any]], Iterator[H
 DATE_PATTERN: Final = "xx.xx.20xx"
 """Counts as empty like a dash, but a template writes it to be replaced: that makes it a placeholder."""
 
+MOST_NAMED: Final = 10
+"""So many rows are named beside one that says the same; a message is no list of thousands."""
+
 ROW_FACTS: Final = frozenset({"formula_overwritten", "formula_changed"})
 """Facts about one cell of one used row: the finding bears that row's id."""
 
@@ -197,9 +200,12 @@ def check_duplicate_row(
         if content:
             alike[frozenset(content.items())].append(record)
     for group in alike.values():
+        # Two more than are named: the row itself, and the one that shows that there are more.
+        first = group[: MOST_NAMED + 2]
         for record in group if len(group) > 1 else ():
-            others = ", ".join(table.row_id(other) or "" for other in group if other is not record)
-            yield _row_hit(table, record, {"others": others})
+            others = [table.row_id(other) or "" for other in first if other is not record]
+            named = others[:MOST_NAMED] + (["…"] if len(group) - 1 > MOST_NAMED else [])
+            yield _row_hit(table, record, {"others": ", ".join(named)})
 
 
 def check_no_records(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
