@@ -1,0 +1,5 @@
+"""``python -m okrbook``."""
+
+from okrbook.cli import main
+
+main(prog_name="okrbook")
