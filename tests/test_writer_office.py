@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,7 @@ from okrbook.read import read_book
 from okrbook.texts import LANGUAGES
 from okrbook.write import new_workbook
 
-pytestmark = [
-    pytest.mark.office,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
-]
+pytestmark = pytest.mark.office
 
 
 def convert(folder: Path, kind: str, paths: list[Path], profile: Path) -> Path:
