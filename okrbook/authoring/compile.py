@@ -24,10 +24,7 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
     tables = dict(_tables(root, choices, documents))
     templates = dict(_templates(root, tables))
     rules = list(_rules(root, tables, templates, documents))
-    lexicons = {
-        path.stem: compile_lexicon(_load(root, f"lexicons/{path.name}", "lexicon").data)
-        for path in sorted(root.glob("lexicons/*.yaml"))
-    }
+    lexicons = {path.stem: _lexicon(root, path) for path in sorted(root.glob("lexicons/*.yaml"))}
     return {
         "format": FORMAT,
         "sources": source_hash(root),
@@ -47,6 +44,14 @@ def _load(root: Path, name: str, schema: str) -> Document:
     document = load(path, root)
     check(document, schema)
     return document
+
+
+def _lexicon(root: Path, path: Path) -> dict[str, list[str]]:
+    document = _load(root, f"lexicons/{path.name}", "lexicon")
+    try:
+        return compile_lexicon(document.data)
+    except ValueError as error:
+        raise document.error((), str(error)) from error
 
 
 def _check_choices(choices: Document) -> None:

@@ -27,6 +27,7 @@ from datetime import date
 from typing import Any, Final
 
 from okrbook.book import Book, Cell, Fact, Gap, Record, TableData
+from okrbook.checks.hits import cell_hit
 from okrbook.finding import Hit
 from okrbook.rule import Clause
 from okrbook.template import COVER, Column, Table
@@ -59,8 +60,13 @@ def check_gap(book: Book, table: TableData | None, clause: Clause, settings: Map
                 continue
             if table.table.id == COVER and column.required:
                 continue
-            yield _cell_hit(
-                table, record, column.id, cell.gap.text, _gap_values(column, cell.gap), cell.gap.reading is not None
+            yield cell_hit(
+                table,
+                record,
+                column.id,
+                cell.gap.text,
+                _gap_values(column, cell.gap),
+                fixable=cell.gap.reading is not None,
             )
 
 
@@ -130,9 +136,11 @@ def check_cover(book: Book, table: TableData | None, clause: Clause, settings: M
             continue
         gap = record.gap(column.id)
         if wants_gap and gap is not None:
-            yield _cell_hit(table, record, column.id, gap.text, _gap_values(column, gap), gap.reading is not None)
+            yield cell_hit(
+                table, record, column.id, gap.text, _gap_values(column, gap), fixable=gap.reading is not None
+            )
         elif not wants_gap and not record.filled(column.id):
-            yield _cell_hit(table, record, column.id, None)
+            yield cell_hit(table, record, column.id, None)
 
 
 def check_placeholder(
@@ -152,7 +160,7 @@ def check_placeholder(
         for column, cell in _cells(table, record):
             left_to_cover = table.table.id == COVER and column.required
             if not left_to_cover and cell.placeholder and _is_template_text(cell.raw):
-                yield _cell_hit(table, record, column.id, str(cell.raw))
+                yield cell_hit(table, record, column.id, str(cell.raw))
 
 
 def _is_template_text(raw: str | float) -> bool:
@@ -234,34 +242,12 @@ def _cells(table: TableData, record: Record) -> Iterator[tuple[Column, Cell]]:
             yield column, cell
 
 
-def _cell_hit(
-    table: TableData,
-    record: Record,
-    column: str,
-    value: Any,
-    values: Mapping[str, Any] | None = None,
-    fixable: bool | None = None,
-) -> Hit:
-    row, col = table.position(column, record) or (0, 0)
-    return Hit(
-        table=table.table.id,
-        column=column,
-        row_id=table.row_id(record),
-        sheet=table.sheet,
-        row=row,
-        col=col,
-        value=value,
-        values=values or {},
-        fixable=fixable,
-    )
-
-
 def _row_hit(table: TableData, record: Record, values: Mapping[str, Any]) -> Hit:
     """A finding about a whole row: on its id cell, its first typed column where the table has no id."""
     column = table.table.key
     if column is None or table.position(column, record) is None:
         column = next(c.id for c in table.table.typed if c.id in table.columns)
-    return _cell_hit(table, record, column, table.row_id(record), values)
+    return cell_hit(table, record, column, table.row_id(record), values)
 
 
 def _content(table: Table, record: Record) -> dict[str, str]:

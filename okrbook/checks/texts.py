@@ -1,0 +1,106 @@
+"""Checks of one row that read text by word lists: titles, names, what cannot be added up. Standard library only.
+
+The engine asks only about rows whose cells can be read and for which the clause's ``when`` holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from okrbook.book import Record, TableData
+from okrbook.checks.hits import cell_hit
+from okrbook.finding import Hit
+from okrbook.rule import Clause
+from okrbook.values import clean_text
+from okrbook.wording import (
+    Lexicon,
+    RoleWords,
+    activity,
+    is_body,
+    is_everybody,
+    is_vacant,
+    ratio_like,
+    split_names,
+    vague,
+)
+
+ACCOUNTABLE_AND_RESPONSIBLE: Final = frozenset({"accountable", "responsible"})
+"""Two roles that one person may well hold together (RAC006)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What text is read by: the word lists of the workbook's language, and the role words of all languages."""
+
+    lexicon: Lexicon
+    roles: RoleWords
+
+
+RowCheck = Callable[[TableData, Record, Clause, Words], Iterator[Hit]]
+
+
+def check_activity(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A title that names doing, not achieving (OKR008)."""
+    title = _text(record, clause)
+    if title and activity(title, words.lexicon):
+        yield _at(table, record, clause, title)
+
+
+def check_vague(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A vague qualifier without a number (OKR009); ``options.strict``: only the short list counts."""
+    title = _text(record, clause)
+    if title and vague(title, words.lexicon, clause.options["strict"]):
+        yield _at(table, record, clause, title)
+
+
+def check_body(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A cell that should name one person or post and names ``several``, a group (``bodies``) or ``everybody``."""
+    text = _text(record, clause)
+    names = [name for name in split_names(text, words.roles) if not is_vacant(name)]
+    several, bodies, everybody = (clause.options.get(name, False) for name in ("several", "bodies", "everybody"))
+    found = (several and len(names) > 1) or any(
+        (bodies and is_body(name, words.lexicon, words.roles))
+        or ((bodies or everybody) and is_everybody(name, words.lexicon))
+        for name in names
+    )
+    if found:
+        yield _at(table, record, clause, text)
+
+
+def check_not_aggregatable(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A share, median, ratio or index that is to be summed or plainly averaged; ``options``: aggregation → severity."""
+    how = _text(record, clause)
+    severity = clause.options.get(how)
+    if severity and ratio_like(record.text("title"), record.text("measure_unit"), "", words.lexicon):
+        yield _at(table, record, clause, how, severity)
+
+
+def check_same_name(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """One name in two of ``options.columns``; at the cell where it stands again, one finding a row."""
+    seen: dict[str, set[str]] = {}
+    for column in clause.options["columns"]:
+        for name in split_names(record.text(column), words.roles):
+            earlier = seen.setdefault(clean_text(name), set())
+            if not is_vacant(name) and earlier and not {*earlier, column} <= ACCOUNTABLE_AND_RESPONSIBLE:
+                yield cell_hit(table, record, column, name)
+                return
+            earlier.add(column)
+
+
+def _text(record: Record, clause: Clause) -> str:
+    return record.text(clause.at or "")
+
+
+def _at(table: TableData, record: Record, clause: Clause, value: Any, severity: str | None = None) -> Hit:
+    return cell_hit(table, record, clause.at or "", value, severity=severity)
+
+
+ROW_CHECKS: Final[Mapping[str, RowCheck]] = {
+    "activity": check_activity,
+    "vague": check_vague,
+    "body": check_body,
+    "not_aggregatable": check_not_aggregatable,
+    "same_name": check_same_name,
+}
