@@ -1,0 +1,147 @@
+"""Reading text: titles of doing and of achieving, names, groups, figures that cannot be added up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrbook.catalogue import load
+from okrbook.wording import activity, is_body, is_everybody, is_vacant, ratio_like, split_names, vague
+
+TITLES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "titles.yaml").read_text(encoding="utf-8"))
+LEXICONS = load().lexicons
+ROLES = load().roles
+
+
+def titles(kind: str) -> list[tuple[str, str]]:
+    return [(language, title) for language, lists in TITLES.items() for title in lists.get(kind, ())]
+
+
+@pytest.mark.parametrize(("language", "title"), titles("outcome"))
+def test_an_outcome_is_never_taken_for_doing(language: str, title: str) -> None:
+    assert activity(title, LEXICONS[language]) is None
+
+
+@pytest.mark.parametrize(("language", "title"), titles("activity"))
+def test_doing_is_recognised(language: str, title: str) -> None:
+    found = activity(title, LEXICONS[language])
+
+    assert found
+    assert found in title
+
+
+@pytest.mark.parametrize(("language", "title"), titles("missed"))
+def test_what_is_known_to_be_missed_is_said(language: str, title: str) -> None:
+    assert activity(title, LEXICONS[language]) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Johtoryhmän pj.", 1),
+        ("Sosiaali- ja terveysjohtaja", 1),
+        ("Virtanen, Maija", 1),
+        ("Maija Virtanen, palvelujohtaja", 1),
+        ("Data-/BI-vastaava", 1),
+        ("Director of Health and Social Services", 1),
+        ("Maija Virtanen; Pekka Niemi", 2),
+        ("Maija Virtanen ja Pekka Niemi", 2),
+        ("Anna Berg och Erik Dahl", 2),
+        ("Maija Virtanen\nPekka Niemi", 2),
+        ("Maija Virtanen, Pekka Niemi", 2),
+        ("Palveluomistaja, talouspäällikkö", 2),
+        ("Maija Virtanen, palvelujohtaja, Pekka Niemi, talouspäällikkö", 2),
+    ],
+)
+def test_names_in_a_cell_are_told_apart(cell: str, names: int) -> None:
+    assert len(split_names(cell, ROLES)) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "cell", "body"),
+    [
+        ("fi", "Johtoryhmä", True),
+        ("fi", "Kotihoidon tiimi", True),
+        ("fi", "Sosiaali- ja terveyslautakunta", True),
+        ("fi", "HR", True),
+        ("fi", "Tiimi 1.1", True),
+        ("fi", "Johtoryhmän pj.", False),
+        ("fi", "Tiimin vetäjä", False),
+        ("fi", "Maija Virtanen", False),
+        ("fi", "Kaikkonen", False),
+        ("fi", "Palveluomistaja", False),
+        ("sv", "Ledningsgruppen", True),
+        ("sv", "Social- och hälsovårdsnämnden", True),
+        ("sv", "Ledningsgruppens ordförande", False),
+        ("sv", "Alla Petrova", False),
+        ("sv", "Personaldirektören", False),
+        ("en", "Management team", True),
+        ("en", "Human Resources Department", True),
+        ("en", "Chair of the Management Team", False),
+        ("en", "Head of Unit", False),
+        ("en", "Alla Petrova", False),
+    ],
+)
+def test_a_group_is_no_owner_but_its_chair_is(language: str, cell: str, body: bool) -> None:
+    assert is_body(cell, LEXICONS[language], ROLES) is body
+
+
+@pytest.mark.parametrize(
+    ("language", "cell", "everybody"),
+    [
+        ("fi", "kaikki", True), ("fi", "Koko henkilöstö", True), ("fi", "Kaikkonen", False),
+        ("sv", "alla", True), ("sv", "Alla Petrova", False), ("en", "Everyone", True), ("en", "Allan", False),
+    ],
+)  # fmt: skip
+def test_everybody_is_the_whole_cell(language: str, cell: str, everybody: bool) -> None:
+    assert is_everybody(cell, LEXICONS[language]) is everybody
+
+
+@pytest.mark.parametrize(
+    "cell", ["", " ", "avoin", "Nimetään myöhemmin", "N.N.", "vakant", "utses senare", "vacant", "–", "?"]
+)
+def test_a_vacancy_names_nobody(cell: str) -> None:
+    assert is_vacant(cell)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "ratio"),
+    [
+        ("Asiakkaista tietää", "%", True),
+        ("Odotusajan mediaani", "vrk", True),
+        ("Kustannus", "€/suorite", True),
+        ("Täyttöaste", "", True),
+        ("Käynnit asukasta kohti", "kpl per asukas", True),
+        ("Vuokratyö", "HTV/vuosi", False),
+        ("Menot", "€/vuosi", False),
+        ("Käyntien määrä", "kpl", False),
+        ("Toisen asteen opiskelijat", "kpl", False),
+        ("Hinta", "€ (alv 24 %)", False),
+    ],
+)
+def test_figures_that_cannot_be_added_up_are_told(title: str, unit: str, ratio: bool) -> None:
+    assert (ratio_like(title, unit, "", LEXICONS["fi"]) is not None) is ratio
+
+
+ANY = st.one_of(
+    st.text(max_size=200),
+    st.lists(
+        st.sampled_from(["järjestetään", "koulutus", "90", "%", "on", "valmis", "ja", ",", "30.6.", "of", "-lla"])
+    ).map(" ".join),
+)
+
+
+@given(ANY, st.sampled_from(["fi", "sv", "en"]))
+def test_any_text_can_be_read(text: str, language: str) -> None:
+    """Nothing crashes, and what is found stands in the text."""
+    lexicon = LEXICONS[language]
+    for found in (activity(text, lexicon), vague(text, lexicon, True), vague(text, lexicon, False)):
+        assert found is None or found
+    assert all(split_names(text, ROLES)) or not split_names(text, ROLES)
+    is_body(text, lexicon, ROLES)
+    ratio_like(text, text, text, lexicon)
