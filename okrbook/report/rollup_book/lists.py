@@ -1,0 +1,200 @@
+"""Responsibilities, findings, returns and files: one native table each."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from okrbook.report import sentences
+from okrbook.report.rollup_book.links import link_to
+from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, table, top
+from okrbook.template import Column
+from okrbook.write.plan import quoted
+from okrbook.write.styles import LINE, NAVY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrbook.finding import Finding
+    from okrbook.rollup.model import Person, Unit
+    from okrbook.write.rawsheets import OkrWorksheet
+
+MOST_FINDINGS: Final = 50_000
+"""A sheet holds 65,530 links; okrbook stops before a spreadsheet program does."""
+MOST_PEOPLE: Final = 20
+"""So many bars are readable in one chart."""
+_TONES: Final = {"error": "bad", "warning": "warn", "info": None}
+_ORDER: Final = {"error": 0, "warning": 1, "info": 2}
+
+
+def write_responsibilities(making: Making) -> None:
+    """Work items united over the returns, with conflicts, and each person's load."""
+    word = making.word
+    sheet = making.sheet(word("responsibilities"))
+    top(making, sheet, word("responsibilities"), word("responsibilities_about"))
+    if not making.rollup.raci:
+        sheet.set_column(0, 0, 60)
+        note(making, sheet, HEAD_ROW, word("no_raci"))
+        return
+    columns = [
+        Col(word("work_item"), 42), Col(word("reform"), 18), Col(word("accountable"), 30), Col(word("responsible"), 30),
+        Col(word("consulted"), 30), Col(word("informed"), 30), Col(word("conflict"), 24),
+    ]  # fmt: skip
+    rows = [
+        [
+            item.work_item, item.reform_id, _people(item.accountable), _people(item.responsible),
+            _people(item.consulted), _people(item.informed),
+            Cell(word("has_conflict"), tone="bad") if item.conflict else Cell(word("no_conflict"), tone="good"),
+        ]
+        for item in making.rollup.raci
+    ]  # fmt: skip
+    free = table(making, sheet, "okrbook_raci", columns, rows)
+    _load(making, sheet, free + 1)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.repeat_rows(HEAD_ROW)
+
+
+def _people(people: Sequence[Person]) -> str:
+    return "\n".join(f"{person.name} ({person.unit_id})" for person in people)
+
+
+def _load(making: Making, sheet: OkrWorksheet, row: int) -> None:
+    """How many work items each person answers for, with a chart."""
+    columns = [Col(making.word("person"), 42), Col(making.word("items"), 18, "count")]
+    load = list(making.rollup.load.items())
+    table(making, sheet, "okrbook_load", columns, load, row)
+    shown = min(len(load), MOST_PEOPLE)
+    if not shown:
+        return
+    name, first, last = quoted(making.word("responsibilities")), row + 2, row + 1 + shown
+    chart = making.workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": making.word("items"), "categories": f"={name}!$A${first}:$A${last}",
+            "values": f"={name}!$B${first}:$B${last}", "fill": {"color": NAVY}, "gap": 50,
+            "data_labels": {"value": True},
+        }
+    )  # fmt: skip
+    chart.set_title({"name": making.word("chart_load"), "name_font": {"size": 12, "color": NAVY}})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis(
+        {"num_format": "0", "min": 0, "major_unit": 1, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    )
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 620, "height": 120 + 26 * shown})
+    sheet.insert_chart(row, 3, chart, {"description": making.word("chart_load_alt"), "object_position": 2})
+
+
+def write_findings(making: Making) -> None:
+    """Every finding, the gravest first, with a link to its cell."""
+    word = making.word
+    sheet = making.sheet(word("findings"))
+    top(making, sheet, word("findings"), word("findings_about"))
+    columns = [
+        Col(word("severity"), 13), Col(word("code"), 10), Col(word("unit"), 12), Col(word("file"), 34),
+        Col(word("place"), 22),
+        Col(word("row"), 9), Col(word("message"), 62), Col(word("hint"), 62), Col(word("source"), 46),
+    ]  # fmt: skip
+    found = sorted(making.rollup.findings, key=lambda f: _ORDER[f.severity])
+    rows = [_finding(making, finding) for finding in found[:MOST_FINDINGS]]
+    free = table(making, sheet, "okrbook_findings", columns, rows)
+    if len(found) > MOST_FINDINGS:
+        note(making, sheet, free + 1, word("stopped", count=len(found) - MOST_FINDINGS))
+    sheet.freeze_panes(HEAD_ROW + 1, 2)
+    sheet.repeat_rows(HEAD_ROW)
+
+
+def _finding(making: Making, finding: Finding) -> list[Any]:
+    catalogue, language = making.catalogue, making.language
+    word = sentences.severity_word(finding.severity, language)
+    if finding.suppressed is not None:
+        word = f"{word} – {making.word('set_aside', reason=finding.suppressed)}"
+    place = f"{finding.sheet}!{finding.cell}" if finding.cell else making.word("whole_file")
+    return [
+        Cell(word, tone=_TONES[finding.severity] if finding.suppressed is None else None), finding.code,
+        finding.unit_id,
+        PurePath(finding.path).name,
+        Cell(place, link=link_to(finding.path, finding.sheet, finding.cell, making.beside)), finding.row_id,
+        sentences.message(finding, catalogue, language), sentences.hint(finding, catalogue, language),
+        sentences.source(finding, catalogue, language),
+    ]  # fmt: skip
+
+
+def write_returns(making: Making) -> None:
+    """What each unit should have returned and has, and the files that were left out with the reason."""
+    word = making.word
+    sheet = making.sheet(word("returns"))
+    top(making, sheet, word("returns"), word("returns_about"))
+    columns = [
+        Col(word("unit"), 34), Col(word("id"), 14), Col(word("level"), 18), Col(word("standing"), 26),
+        Col(word("due_date"), 13, "date"), Col(word("errors"), 10, "count"), Col(word("warnings"), 12, "count"),
+        Col(word("infos"), 12, "count"), Col(word("file"), 46),
+    ]  # fmt: skip
+    rows = [_unit(making, unit) for unit in making.rollup.units]
+    free = table(making, sheet, "okrbook_returns", columns, rows)
+    if making.rollup.left_out:
+        sheet.set_row(free + 1, 26)
+        sheet.write_string(free + 1, 0, word("left_out"), making.styles.heading())
+        heads = [Col(word("file"), 34), Col(word("code"), 14), Col(word("unit"), 18), Col(word("reason"), 26)]
+        out = [
+            [
+                Cell(PurePath(its.path).name, link=link_to(its.path, None, None, making.beside)),
+                its.reason,
+                its.unit_id,
+                its.text[making.language],
+            ]
+            for its in making.rollup.left_out
+        ]
+        table(making, sheet, "okrbook_left_out", heads, out, free + 2)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.repeat_rows(HEAD_ROW)
+
+
+def _unit(making: Making, unit: Unit) -> list[Any]:
+    its = [one for one in making.rollup.returns if one.unit_id.casefold() == unit.unit_id.casefold()]
+    name, tone = _received(making, unit)
+    names = "\n".join(PurePath(one.path).name for one in its)
+    return [
+        Cell(unit.name or unit.unit_id, indent=min(unit.depth, 4)), unit.unit_id, _level(making, unit.level),
+        Cell(name, tone=tone), unit.due_date, sum(one.errors for one in its), sum(one.warnings for one in its),
+        sum(one.infos for one in its),
+        Cell(names, link=link_to(its[0].path, None, None, making.beside) if its else None),
+    ]  # fmt: skip
+
+
+def _received(making: Making, unit: Unit) -> tuple[str, str | None]:
+    if unit.missing:
+        late = unit.due_date is None or making.rollup.today > unit.due_date
+        missing = ", ".join(unit.missing)
+        return making.word("late" if late else "awaited", what=missing), "bad" if late else "warn"
+    if unit.received:
+        return making.word("received", what=", ".join(unit.received)), "good"
+    return making.word("nothing_expected"), None
+
+
+def _level(making: Making, level: str | None) -> str | None:
+    column: Column | None = next(iter(making.catalogue.templates.values())).cover.by_id.get("level")
+    labels = {choice.id: choice.label[making.language] for choice in (column.choices if column else ())}
+    return labels.get(level or "", level)
+
+
+def write_files(making: Making) -> None:
+    """The manifest: every file that was given, and what became of it."""
+    word = making.word
+    sheet = making.sheet(word("files"))
+    top(making, sheet, word("files"), word("files_about"))
+    columns = [
+        Col(word("file"), 46), Col(word("role"), 16), Col(word("unit"), 14), Col(word("reform"), 14),
+        Col(word("template"), 12), Col(word("version"), 9), Col(word("period"), 11), Col(word("modified"), 22),
+        Col(word("reason"), 14), Col("SHA-256", 70),
+    ]  # fmt: skip
+    rows = [
+        [
+            Cell(its.path, link=link_to(its.path, None, None, making.beside)), word(f"role_{its.role}"), its.unit_id,
+            its.reform_id, its.template, its.template_version, its.period, its.modified, its.reason, its.sha256,
+        ]
+        for its in making.rollup.manifest
+    ]  # fmt: skip
+    table(making, sheet, "okrbook_files", columns, rows)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.repeat_rows(HEAD_ROW)

@@ -1,0 +1,224 @@
+"""The first sheet, one page: what the key results tell, what must change, what depends on what, who needs support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from okrbook.report.rollup_book.links import link_to
+from okrbook.report.rollup_book.sheets import Cell, Col, Making, note, top, write_cell, write_row
+from okrbook.report.rollup_book.status import status
+from okrbook.texts import day, percent
+from okrbook.write.cells import write_text
+from okrbook.write.plan import quoted
+from okrbook.write.styles import LINE, NAVY, QUIET
+
+if TYPE_CHECKING:
+    from okrbook.rollup.model import KeyResult, ObjectiveNode
+    from okrbook.write.rawsheets import OkrWorksheet
+
+MOST: Final = 6
+"""So many lines answer one question; the other sheets have the rest."""
+LOW: Final = 0.5
+"""Confidence below this asks for support (OKR015)."""
+_WIDTHS: Final = (46, 15, 17, 15, 4, 24, 24, 24)
+
+
+def write_overview(making: Making) -> None:
+    """Add the overview."""
+    sheet = making.sheet(making.word("overview"))
+    rollup = making.rollup
+    for col, width in enumerate(_WIDTHS):
+        sheet.set_column(col, col, width)
+    about = making.word("as_of", day=day(rollup.today, making.language))
+    top(making, sheet, making.heading or making.word("overview"), about)
+    row = _tiles(making, sheet, 3)
+    row = _objectives(making, sheet, row + 1)
+    for question, lines in _answers(making):
+        row = _block(making, sheet, row + 1, question, lines)
+    _missing(making, sheet, 3)
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _tiles(making: Making, sheet: OkrWorksheet, row: int) -> int:
+    """The figures that everybody asks for first."""
+    rollup = making.rollup
+    severities = [f.severity for f in rollup.findings if f.suppressed is None]
+    expected = rollup.expected
+    returns = making.word("of", have=rollup.received, expected=expected) if expected is not None else rollup.received
+    figures = [
+        (making.word("tile_returns"), returns),
+        (making.word("tile_objectives"), sum(not node.is_unit for _, node in rollup.nodes())),
+        (making.word("tile_key_results"), len(rollup.key_results)),
+        (making.word("tile_errors"), severities.count("error")),
+    ]
+    label = making.styles.get(font_color=QUIET, font_size=9, top=2, top_color=NAVY, valign="vcenter", text_wrap=True)
+    figure = making.styles.get(font_size=20, bold=True, font_color=NAVY, align="left", bottom=1, bottom_color=LINE)
+    sheet.set_row(row, 18)
+    sheet.set_row(row + 1, 34)
+    for col, (name, value) in enumerate(figures):
+        write_text(sheet, row, col, name, label)
+        if isinstance(value, str):
+            write_text(sheet, row + 1, col, value, figure)
+        else:
+            sheet.write_number(row + 1, col, value, figure)
+    return row + 2
+
+
+def _heading(making: Making, sheet: OkrWorksheet, row: int, text: str, col: int = 0, last: int = 3) -> int:
+    sheet.set_row(row, 26)
+    write_text(sheet, row, col, text, making.styles.heading())
+    for other in range(col + 1, last + 1):
+        sheet.write_blank(row, other, None, making.styles.heading())
+    return row + 1
+
+
+def _objectives(making: Making, sheet: OkrWorksheet, row: int) -> int:
+    """What the key results tell: the objectives at the top, with a chart of them."""
+    row = _heading(making, sheet, row, making.word("question_results"))
+    roots = [node for node in making.rollup.objectives if not node.is_unit]
+    highest = _highest(roots)
+    if not highest:
+        return note(making, sheet, row, making.word("no_objectives"))
+    columns = [
+        Col(making.word("objective"), _WIDTHS[0]), Col(making.word("progress"), _WIDTHS[1], "percent"),
+        Col(making.word("progress_below"), _WIDTHS[2], "percent"), Col(making.word("standing"), _WIDTHS[3]),
+    ]  # fmt: skip
+    for col, column in enumerate(columns):
+        write_cell(making, sheet, row, col, Cell(column.title, bold=True))
+    sheet.set_row(row, 30)
+    for at, node in enumerate(highest, start=row + 1):
+        name, tone = status(node.progress_own, node.period, making.rollup.today)
+        title = f"{node.objective_id} {node.title or ''}"
+        write_row(
+            making,
+            sheet,
+            at,
+            columns,
+            [title, node.progress_own, node.progress_children, Cell(making.word(name), tone=tone)],
+        )
+    last = row + len(highest)
+    _chart(making, sheet, row, last)
+    return note(making, sheet, last + 1, making.word("standing_note_short"), 80)
+
+
+def _highest(roots: Sequence[ObjectiveNode]) -> list[ObjectiveNode]:
+    """The roots of the highest level that has any; roots further down only name an objective that was not found."""
+    order = ["organisation", "division", "area", "unit", "team", None]
+    levels = [order.index(node.level if node.level in order else None) for node in roots]
+    return [node for node, level in zip(roots, levels, strict=True) if level == min(levels)][:10]
+
+
+def _chart(making: Making, sheet: OkrWorksheet, head: int, last: int) -> None:
+    """Own progress beside that of the objectives below, as bars."""
+    name = quoted(making.word("overview"))
+    chart = making.workbook.add_chart({"type": "bar"})
+    for col, colour in ((1, NAVY), (2, "#5FA58A")):
+        chart.add_series(
+            {
+                "name": f"={name}!${chr(65 + col)}${head + 1}",
+                "categories": f"={name}!$A${head + 2}:$A${last + 1}",
+                "values": f"={name}!${chr(65 + col)}${head + 2}:${chr(65 + col)}${last + 1}",
+                "fill": {"color": colour}, "border": {"color": colour}, "gap": 60,
+                "data_labels": {"value": True, "num_format": "0 %", "font": {"size": 8}},
+            }
+        )  # fmt: skip
+    chart.set_title({"name": making.word("chart_progress"), "name_font": {"size": 12, "color": NAVY}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "line": {"color": LINE}})
+    lines = {"visible": True, "line": {"color": LINE}}
+    chart.set_x_axis({"num_format": "0 %", "min": 0, "max": 1, "major_gridlines": lines, "num_font": {"size": 8}})
+    chart.set_legend({"position": "bottom", "font": {"size": 9}})
+    chart.set_size({"width": 540, "height": 130 + 60 * (last - head)})
+    sheet.insert_chart(head, 5, chart, {"description": making.word("chart_progress_alt"), "object_position": 2})
+
+
+def _answers(making: Making) -> Iterator[tuple[str, list[Cell]]]:
+    yield making.word("question_change"), _to_change(making)
+    yield making.word("question_links"), _links(making)
+    yield making.word("question_support"), _support(making)
+
+
+def _block(making: Making, sheet: OkrWorksheet, row: int, question: str, lines: Sequence[Cell]) -> int:
+    row = _heading(making, sheet, row, question)
+    for line in lines[:MOST] or [Cell(making.word("nothing"))]:
+        look = {"text_wrap": False, "valign": "vcenter", "indent": 1}
+        if line.link is not None:
+            style = making.styles.get(**look, font_color="#1B5E9B", underline=1)
+            sheet.write_url(row, 0, line.link, style, str(line.value)[:250])
+        else:
+            write_text(sheet, row, 0, str(line.value), making.styles.get(**look))
+        sheet.set_row(row, 18)
+        row += 1
+    if len(lines) > MOST:
+        row = note(making, sheet, row, making.word("and_more", count=len(lines) - MOST))
+    return row
+
+
+def _named(its: KeyResult) -> str:
+    return f"{its.unit_id}/{its.key_result_id} {its.title or ''}"
+
+
+def _linked(making: Making, text: str, its: KeyResult) -> Cell:
+    row = its.row
+    return Cell(text, link=link_to(row.path, row.sheet, row.cell("key_result_id"), making.beside))
+
+
+def _to_change(making: Making) -> list[Cell]:
+    """Key results that are behind, the farthest first, then what nobody below carries."""
+    rollup, found = making.rollup, []
+    for its in rollup.key_results:
+        if its.counted is not None and status(its.counted, its.row.period, rollup.today)[0] == "behind":
+            found.append((its.counted, its))
+    lines = [
+        _linked(making, making.word("is_behind", what=_named(its), progress=percent(counted, making.language, 0)), its)
+        for counted, its in sorted(found, key=lambda pair: (pair[0], _named(pair[1])))
+    ]
+    nobody = [f for f in rollup.findings if f.code == "MRG006"]
+    lines += [Cell(making.word("carried_by_nobody", what=f"{f.unit_id}/{f.row_id}")) for f in nobody]
+    return lines
+
+
+def _links(making: Making) -> list[Cell]:
+    """Aggregates that are not whole, and dependencies that the units have named."""
+    lines = []
+    for its in making.rollup.key_results:
+        if its.aggregate is not None and not its.complete:
+            counted = making.word("of", have=len(its.aggregated_from), expected=its.expected)
+            lines.append(_linked(making, making.word("is_incomplete", what=_named(its), counted=counted), its))
+    for its in making.rollup.key_results:
+        dependency = its.row.text("dependency")
+        if dependency:
+            lines.append(_linked(making, f"{_named(its)}: {dependency}", its))
+    return lines
+
+
+def _support(making: Making) -> list[Cell]:
+    """Who asks for support, then low confidence without a request, the lowest first."""
+    asked, low = [], []
+    for its in making.rollup.key_results:
+        wanted, giver = its.row.text("support_needed"), its.row.text("support_from")
+        if wanted:
+            asked.append(_linked(making, f"{_named(its)}: {wanted}{f' ({giver})' if giver else ''}", its))
+        elif its.confidence is not None and its.confidence < LOW:
+            low.append((its.confidence, its))
+    return asked + [
+        _linked(making, making.word("is_unsure", what=_named(its), confidence=percent(value, making.language, 0)), its)
+        for value, its in sorted(low, key=lambda pair: (pair[0], _named(pair[1])))
+    ]
+
+
+def _missing(making: Making, sheet: OkrWorksheet, row: int) -> None:
+    """Who has not returned, at the right of the figures."""
+    units = [unit for unit in making.rollup.units if unit.missing]
+    label = making.styles.get(font_color=QUIET, font_size=9, top=2, top_color=NAVY, valign="vcenter")
+    for col in (5, 6, 7):
+        sheet.write_blank(row, col, None, label)
+    write_text(sheet, row, 5, making.word("tile_missing"), label)
+    names = "; ".join(unit.name or unit.unit_id for unit in units) or making.word("nobody_missing")
+    if making.rollup.expected is None:
+        names = making.word("no_chart")
+    write_text(sheet, row + 1, 5, names[:400], making.styles.get(valign="vcenter", text_wrap=False))
+
+
+__all__: list[Any] = ["write_overview"]

@@ -1,0 +1,209 @@
+"""What the sheets of the roll-up have in common: cells with their look, and tables of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from okrbook.report.rollup_book.words import word
+from okrbook.write.cells import write_text
+from okrbook.write.measure import height, lines
+from okrbook.write.pages import A4, printable
+from okrbook.write.styles import LINE, NAVY, QUIET, TONES, Styles
+
+if TYPE_CHECKING:
+    from okrbook.catalogue import Catalogue
+    from okrbook.report.rollup_book.links import FileLink
+    from okrbook.rollup.model import RollUp
+    from okrbook.write.rawsheets import OkrWorkbook, OkrWorksheet
+
+HEAD_ROW: Final = 3
+"""0-based row of a table's headers: the title, the sentence below it and an empty row stand above."""
+NUMBERS: Final = {"number": "General", "percent": "0 %", "date": "d.m.yyyy", "count": "0"}
+_TALLEST: Final = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value and its look. ``link`` leads to a file, ``tone`` is good, warn or bad and never the only mark."""
+
+    value: Any = None
+    link: FileLink | None = None
+    tone: str | None = None
+    bold: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column of a table: its header, width in characters, and kind (text, number, percent, date, count)."""
+
+    title: str
+    width: float
+    kind: str = "text"
+    bar: bool = False
+    key: str = ""
+    """An id for programs, written in a hidden row above the header."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """A roll-up workbook in the making."""
+
+    rollup: RollUp
+    catalogue: Catalogue
+    workbook: OkrWorkbook
+    styles: Styles
+    language: str
+    beside: Path
+
+    def word(self, name: str, **values: Any) -> str:
+        """A text of the roll-up workbook."""
+        return word(name, self.language, **values)
+
+    def sheet(self, name: str) -> OkrWorksheet:
+        """A new sheet, with paper, footer and no grid."""
+        sheet = self.workbook.sheet(name)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.65)
+        sheet.hide_gridlines(2)
+        left = printable(self.heading, 70).replace("&", "&&")
+        sheet.set_footer(f"&L&8 {left}&C&8 {name.replace('&', '&&')}&R&8{self.word('page')} &P / &N")
+        return sheet
+
+    @property
+    def heading(self) -> str:
+        """The organisation's name and the period."""
+        roots = [unit for unit in self.rollup.units if unit.depth == 0]
+        name = (roots[0].name or roots[0].unit_id) if len(roots) == 1 else ""
+        return " · ".join(part for part in (name, self.rollup.period) if part)
+
+
+def top(making: Making, sheet: OkrWorksheet, title: str, about: str) -> None:
+    """The title of a sheet and the sentence below it."""
+    sheet.set_row(0, 32)
+    sheet.set_row(1, 20)
+    write_text(sheet, 0, 0, title, making.styles.title())
+    write_text(sheet, 1, 0, about, making.styles.about())
+
+
+def table(
+    making: Making,
+    sheet: OkrWorksheet,
+    name: str,
+    columns: Sequence[Col],
+    rows: Sequence[Sequence[Any]],
+    row: int = HEAD_ROW,
+) -> int:
+    """A native table with its headers in the 0-based *row*; gives the first free row below it.
+
+    ``name`` names the table; an empty one makes a plain block, whose rows may not be sorted.
+    """
+    for col, column in enumerate(columns):
+        if row == HEAD_ROW:
+            sheet.set_column(col, col, column.width)
+    sheet.set_row(row, max(lines(column.title, column.width - 4) for column in columns) * 13.5 + 10)
+    if name:
+        heads = [{"header": title, "header_format": _head(making)} for title in _distinct(columns)]
+        last = row + max(len(rows), 1)
+        options = {"name": name, "style": None, "banded_rows": False, "columns": heads}
+        sheet.add_table(row, 0, last, len(columns) - 1, options)
+    else:
+        for col, column in enumerate(columns):
+            write_text(sheet, row, col, column.title, _head(making))
+    for at, cells in enumerate(rows, start=row + 1):
+        write_row(making, sheet, at, columns, cells)
+    if rows:
+        _bars(sheet, columns, row + 1, row + len(rows))
+    return row + max(len(rows), 1) + 1
+
+
+def _distinct(columns: Sequence[Col]) -> list[str]:
+    """The headers; a native table wants each of them once."""
+    titles: list[str] = []
+    for column in columns:
+        again = sum(title.casefold() == column.title.casefold() for title in titles)
+        titles.append(f"{column.title} ({again + 1})" if again else column.title)
+    return titles
+
+
+def write_row(
+    making: Making, sheet: OkrWorksheet, row: int, columns: Sequence[Col], cells: Sequence[Any], level: int = 0
+) -> None:
+    """One row of a table; as high as its longest text needs."""
+    made = [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
+    tallest = max(height(str(cell.value), column.width - 2) for cell, column in zip(made, columns, strict=True))
+    sheet.set_row(row, min(max(tallest, 20), _TALLEST), None, {"level": level} if level else {})
+    for col, (cell, column) in enumerate(zip(made, columns, strict=True)):
+        write_cell(making, sheet, row, col, cell, column.kind)
+
+
+def write_cell(making: Making, sheet: OkrWorksheet, row: int, col: int, cell: Cell, kind: str = "text") -> None:
+    """One cell; text from a return is never a formula, a link or markup."""
+    look = _look(making, cell, kind)
+    value = cell.value
+    if value is None or value == "":
+        sheet.write_blank(row, col, None, look)
+    elif isinstance(value, bool) or not isinstance(value, int | float | date):
+        text = _tidy(str(value))
+        if cell.link is not None and len(text) < 255:
+            sheet.write_url(row, col, cell.link, look, text)
+        else:
+            write_text(sheet, row, col, text, look)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, col, datetime.combine(value, time()), look)
+    else:
+        sheet.write_number(row, col, value, look)
+
+
+def _look(making: Making, cell: Cell, kind: str) -> Any:
+    shape: dict[str, Any] = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter", "indent": 1}
+    if kind != "text" and not isinstance(cell.value, str):
+        shape.update(align="right", num_format=NUMBERS[kind])
+    if cell.indent:
+        shape["indent"] = 1 + cell.indent * 2
+    if cell.bold:
+        shape["bold"] = True
+    if cell.tone is not None:
+        shape["bg_color"], shape["font_color"] = TONES[cell.tone]
+    elif cell.link is not None:
+        shape.update(font_color="#1B5E9B", underline=1)
+    return making.styles.get(**shape)
+
+
+def _head(making: Making) -> Any:
+    return making.styles.get(
+        bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, valign="vcenter", indent=1, left=1,
+        left_color="#FFFFFF",
+    )  # fmt: skip
+
+
+def _bars(sheet: OkrWorksheet, columns: Sequence[Col], first: int, last: int) -> None:
+    """Progress as bars from 0 to 100 %, whatever the figure beside it."""
+    for col, column in enumerate(columns):
+        if column.bar:
+            bar = {"type": "data_bar", "bar_color": "#9CC5B0", "min_length": 0, "max_length": 100}
+            limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+            sheet.conditional_format(first, col, last, col, {**bar, **limits})
+
+
+def note(making: Making, sheet: OkrWorksheet, row: int, text: str, width: float = 120) -> int:
+    """A quiet sentence; gives the next free row."""
+    sheet.set_row(row, height(text, width))
+    write_text(sheet, row, 0, text, making.styles.get(font_color=QUIET, valign="vcenter"))
+    return row + 1
+
+
+def _tidy(text: str) -> str:
+    """*text* as a cell can hold it."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")[:32_000]
+
+
+def bold(cell: Cell) -> Cell:
+    """The cell in bold."""
+    return replace(cell, bold=True)

@@ -1,0 +1,141 @@
+"""The tree: objectives, their key results, and the objectives and units below that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from okrbook.report.rollup_book.links import link_to
+from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, table, top, write_row
+from okrbook.report.rollup_book.status import status
+from okrbook.rollup.aggregate import NONE
+
+if TYPE_CHECKING:
+    from okrbook.rollup.model import KeyResult, ObjectiveNode
+    from okrbook.rollup.rows import Row
+
+DEEPEST: Final = 7
+"""Spreadsheets know no more outline levels."""
+
+
+def columns(making: Making) -> list[Col]:
+    """The tree's columns."""
+    word = making.word
+    return [
+        Col(word("unit"), 22),
+        Col(word("id"), 9),
+        Col(word("what"), 58),
+        Col(word("owner"), 20),
+        Col(word("baseline"), 9, "number"),
+        Col(word("target"), 9, "number"),
+        Col(word("current"), 9, "number"),
+        Col(word("measure_unit"), 9),
+        Col(word("progress"), 11, "percent", bar=True),
+        Col(word("standing"), 15),
+        Col(word("progress_below"), 11, "percent"),
+        Col(word("aggregate"), 10, "number"),
+        Col(word("coverage"), 17),
+        Col(word("confidence"), 10, "percent"),
+        Col(word("tasks"), 9),
+        Col(word("place"), 20),
+    ]
+
+
+def write_tree(making: Making) -> None:
+    """Add the tree's sheet."""
+    sheet = making.sheet(making.word("tree"))
+    top(making, sheet, making.word("tree"), making.word("tree_about"))
+    heads = columns(making)
+    table(making, sheet, "", heads, [])
+    row = HEAD_ROW + 1
+    for depth, cells in _rows(making):
+        write_row(making, sheet, row, heads, cells, min(depth, DEEPEST))
+        row += 1
+    if row == HEAD_ROW + 1:
+        note(making, sheet, row, making.word("no_objectives"))
+    else:
+        bar = {"type": "data_bar", "bar_color": "#9CC5B0", "min_length": 0, "max_length": 100}
+        limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+        sheet.conditional_format(HEAD_ROW + 1, 8, row - 1, 8, {**bar, **limits})
+    sheet.outline_settings(symbols_below=False)
+    sheet.freeze_panes(HEAD_ROW + 1, 3)
+    sheet.repeat_rows(HEAD_ROW)
+    note(making, sheet, row + 1, making.word("standing_note"))
+
+
+def _rows(making: Making) -> Iterator[tuple[int, list[Any]]]:
+    """Outline level and cells of each row; key results stand one level below their objective."""
+    for depth, node in making.rollup.nodes():
+        yield depth * 2, _unit(making, node, depth) if node.is_unit else _objective(making, node, depth)
+        for key_result in node.key_results:
+            yield depth * 2 + 1, _key_result(making, key_result, node, depth)
+
+
+def _place(making: Making, row: Row | None, column: str) -> Cell:
+    if row is None:
+        return Cell("–")
+    cell = row.cell(column)
+    return Cell(f"{row.sheet}!{cell}", link=link_to(row.path, row.sheet, cell, making.beside))
+
+
+def _tasks(done: int, total: int) -> str | None:
+    return f"{done} / {total}" if total else None
+
+
+def _standing(making: Making, progress: float | None, period: str) -> Cell:
+    name, tone = status(progress, period, making.rollup.today)
+    return Cell(making.word(name), tone=tone)
+
+
+def _objective(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
+    return [
+        Cell(node.unit_name or node.unit_id, bold=True, indent=_indent(depth)), Cell(node.objective_id, bold=True),
+        Cell(node.title, bold=True), node.owner, None, None, None, None, node.progress_own,
+        _standing(making, node.progress_own, node.period), node.progress_children, None,
+        making.word("missing_current", count=node.missing_current) if node.missing_current else None,
+        node.confidence.mean, _tasks(node.tasks.done, node.tasks.total), _place(making, node.row, "objective_id"),
+    ]  # fmt: skip
+
+
+def _unit(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
+    name = node.unit_name or node.unit_id
+    return [
+        Cell(name, indent=_indent(depth)), None, making.word("tasks_only"), None, None, None, None, None, None,
+        None, None, None, None, None, _tasks(node.tasks.done, node.tasks.total), _place(making, node.row, "unit_id"),
+    ]  # fmt: skip
+
+
+def _key_result(making: Making, its: KeyResult, node: ObjectiveNode, depth: int) -> list[Any]:
+    return [
+        Cell(node.unit_name or node.unit_id, indent=_indent(depth)), its.key_result_id, Cell(its.title, indent=1),
+        its.owner, its.baseline, its.target, its.current, its.measure_unit, its.progress,
+        _standing(making, its.counted, node.period), None, its.aggregate, _coverage(making, its), its.confidence,
+        _tasks(its.tasks.done, its.tasks.total), _place(making, its.row, "key_result_id"),
+    ]  # fmt: skip
+
+
+def _coverage(making: Making, its: KeyResult) -> Cell | None:
+    """Of how many the aggregate is made, or why there is none."""
+    if not its.expected:
+        return None
+    if its.aggregation == NONE:
+        return Cell(making.word("only_listed", count=its.expected))
+    if its.aggregate is None:
+        reason = "range" if its.range else "no_aggregate"
+        low, high = its.range or (None, None)
+        return Cell(making.word(reason, low=_short(making, low), high=_short(making, high)), tone="warn")
+    counted = making.word("of", have=len(its.aggregated_from), expected=its.expected)
+    if its.complete:
+        return Cell(counted)
+    return Cell(f"{counted} – {making.word('incomplete')}", tone="warn")
+
+
+def _short(making: Making, value: float | None) -> str:
+    from okrbook.texts import number
+
+    return "–" if value is None else number(value, making.language, 2)
+
+
+def _indent(depth: int) -> int:
+    """How far the unit's name is indented: no farther than a narrow column can show."""
+    return min(depth, 3)
