@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 COMPILED = PACKAGE / "catalogue.json"
+HOUSE = "house"
+"""The document that stands for okrbook's own judgement."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ class Catalogue:
         return RoleWords.union(self.lexicons.values())
 
     def source_title(self, source: Source, language: str) -> str:
-        """``Document title: section``."""
+        """``Document title: section``; okrbook's own judgement has no sections."""
         title: str = self.documents[source.document]["title"][language]
-        return f"{title}: {source.section}"
+        return title if source.document == HOUSE else f"{title}: {source.section}"
 
 
 def sources_root() -> Path | None:

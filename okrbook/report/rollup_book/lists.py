@@ -76,7 +76,7 @@ def _load(making: Making, sheet: OkrWorksheet, row: int) -> None:
         }
     )  # fmt: skip
     chart.set_title({"name": making.word("chart_load"), "name_font": {"size": 12, "color": NAVY}})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}})
     chart.set_x_axis(
         {"num_format": "0", "min": 0, "major_unit": 1, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
     )
@@ -153,7 +153,7 @@ def write_returns(making: Making) -> None:
 def _unit(making: Making, unit: Unit) -> list[Any]:
     its = [one for one in making.rollup.returns if one.unit_id.casefold() == unit.unit_id.casefold()]
     name, tone = _received(making, unit)
-    names = "\n".join(PurePath(one.path).name for one in its)
+    names = ", ".join(PurePath(one.path).name for one in its)
     return [
         Cell(unit.name or unit.unit_id, indent=min(unit.depth, 4)), unit.unit_id, _level(making, unit.level),
         Cell(name, tone=tone), unit.due_date, sum(one.errors for one in its), sum(one.warnings for one in its),
@@ -167,6 +167,9 @@ def _received(making: Making, unit: Unit) -> tuple[str, str | None]:
         late = unit.due_date is None or making.rollup.today > unit.due_date
         missing = ", ".join(unit.missing)
         return making.word("late" if late else "awaited", what=missing), "bad" if late else "warn"
+    out = [its.reason for its in making.rollup.left_out if (its.unit_id or "").casefold() == unit.unit_id.casefold()]
+    if out and not unit.received:
+        return making.word("set_out", what=", ".join(dict.fromkeys(out))), "bad"
     if unit.received:
         return making.word("received", what=", ".join(unit.received)), "good"
     return making.word("nothing_expected"), None

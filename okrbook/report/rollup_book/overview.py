@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report.rollup_book.links import link_to
-from okrbook.report.rollup_book.sheets import Cell, Col, Making, note, top, write_cell, write_row
+from okrbook.report.rollup_book.sheets import Cell, Col, Making, note, top, write_cell, write_link, write_row
 from okrbook.report.rollup_book.status import status
 from okrbook.texts import day, percent
 from okrbook.write.cells import write_text
@@ -21,6 +21,8 @@ MOST: Final = 6
 """So many lines answer one question; the other sheets have the rest."""
 LOW: Final = 0.5
 """Confidence below this asks for support (OKR015)."""
+WHOLE: Final = "unit"
+"""The template that holds all the others of a unit."""
 _WIDTHS: Final = (46, 15, 17, 15, 4, 24, 24, 24)
 
 
@@ -45,8 +47,13 @@ def _tiles(making: Making, sheet: OkrWorksheet, row: int) -> int:
     """The figures that everybody asks for first."""
     rollup = making.rollup
     severities = [f.severity for f in rollup.findings if f.suppressed is None]
-    expected = rollup.expected
-    returns = making.word("of", have=rollup.received, expected=expected) if expected is not None else rollup.received
+    returns: str | int = rollup.received
+    if rollup.expected is not None:
+        # A return that nobody expected does not stand for one that is missing.
+        merged = sum(
+            name in unit.received or WHOLE in unit.received for unit in rollup.units for name in unit.templates
+        )
+        returns = making.word("of", have=merged, expected=rollup.expected)
     figures = [
         (making.word("tile_returns"), returns),
         (making.word("tile_objectives"), sum(not node.is_unit for _, node in rollup.nodes())),
@@ -125,9 +132,11 @@ def _chart(making: Making, sheet: OkrWorksheet, head: int, last: int) -> None:
             }
         )  # fmt: skip
     chart.set_title({"name": making.word("chart_progress"), "name_font": {"size": 12, "color": NAVY}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "line": {"color": LINE}})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 8}, "line": {"color": LINE}})
     lines = {"visible": True, "line": {"color": LINE}}
-    chart.set_x_axis({"num_format": "0 %", "min": 0, "max": 1, "major_gridlines": lines, "num_font": {"size": 8}})
+    chart.set_x_axis(
+        {"num_format": "0 %", "min": 0, "max": 1, "major_unit": 0.25, "major_gridlines": lines, "num_font": {"size": 8}}
+    )
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
     chart.set_size({"width": 540, "height": 130 + 60 * (last - head)})
     sheet.insert_chart(head, 5, chart, {"description": making.word("chart_progress_alt"), "object_position": 2})
@@ -145,7 +154,7 @@ def _block(making: Making, sheet: OkrWorksheet, row: int, question: str, lines: 
         look = {"text_wrap": False, "valign": "vcenter", "indent": 1}
         if line.link is not None:
             style = making.styles.get(**look, font_color="#1B5E9B", underline=1)
-            sheet.write_url(row, 0, line.link, style, str(line.value)[:250])
+            write_link(sheet, row, 0, line.link, str(line.value), style)
         else:
             write_text(sheet, row, 0, str(line.value), making.styles.get(**look))
         sheet.set_row(row, 18)
@@ -184,8 +193,8 @@ def _links(making: Making) -> list[Cell]:
     lines = []
     for its in making.rollup.key_results:
         if its.aggregate is not None and not its.complete:
-            counted = making.word("of", have=len(its.aggregated_from), expected=its.expected)
-            lines.append(_linked(making, making.word("is_incomplete", what=_named(its), counted=counted), its))
+            said = making.word("is_incomplete", what=_named(its), counted=making.counted(its))
+            lines.append(_linked(making, said, its))
     for its in making.rollup.key_results:
         dependency = its.row.text("dependency")
         if dependency:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from okrbook.write.styles import LINE, NAVY, QUIET, TONES, Styles
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
     from okrbook.report.rollup_book.links import FileLink
-    from okrbook.rollup.model import RollUp
+    from okrbook.rollup.model import KeyResult, RollUp
     from okrbook.write.rawsheets import OkrWorkbook, OkrWorksheet
 
 HEAD_ROW: Final = 3
@@ -75,6 +76,19 @@ class Making:
         left = printable(self.heading, 70).replace("&", "&&")
         sheet.set_footer(f"&L&8 {left}&C&8 {name.replace('&', '&&')}&R&8{self.word('page')} &P / &N")
         return sheet
+
+    def counted(self, its: KeyResult) -> str:
+        """Of how many values an aggregate is made, units that have not returned counted as well (MRG014)."""
+        return self._counted.get((its.row.path, its.row.sheet, its.row.cell("key_result_id"))) or self.word(
+            "of", have=len(its.aggregated_from), expected=its.expected
+        )
+
+    @cached_property
+    def _counted(self) -> Mapping[tuple[str, str | None, str | None], str]:
+        found = (finding for finding in self.rollup.findings if finding.code == "MRG014")
+        return {
+            (f.path, f.sheet, f.cell): self.word("of", **{k: f.values[k] for k in ("have", "expected")}) for f in found
+        }
 
     @property
     def heading(self) -> str:
@@ -152,13 +166,19 @@ def write_cell(making: Making, sheet: OkrWorksheet, row: int, col: int, cell: Ce
     elif isinstance(value, bool) or not isinstance(value, int | float | date):
         text = _tidy(str(value))
         if cell.link is not None and len(text) < 255:
-            sheet.write_url(row, col, cell.link, look, text)
+            write_link(sheet, row, col, cell.link, text, look)
         else:
             write_text(sheet, row, col, text, look)
     elif isinstance(value, date):
         sheet.write_datetime(row, col, datetime.combine(value, time()), look)
     else:
         sheet.write_number(row, col, value, look)
+
+
+def write_link(sheet: OkrWorksheet, row: int, col: int, link: FileLink, text: str, look: Any) -> None:
+    """A link that shows *text*, of which a cell with a link holds 255 characters."""
+    link.text = text[:255]
+    sheet.write_url(row, col, link, look)
 
 
 def _look(making: Making, cell: Cell, kind: str) -> Any:

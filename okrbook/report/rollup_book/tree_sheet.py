@@ -23,21 +23,21 @@ def columns(making: Making) -> list[Col]:
     word = making.word
     return [
         Col(word("unit"), 22),
-        Col(word("id"), 9),
+        Col(word("id"), 10),
         Col(word("what"), 58),
         Col(word("owner"), 20),
-        Col(word("baseline"), 9, "number"),
-        Col(word("target"), 9, "number"),
-        Col(word("current"), 9, "number"),
-        Col(word("measure_unit"), 9),
-        Col(word("progress"), 11, "percent", bar=True),
+        Col(word("baseline"), 12, "number"),
+        Col(word("target"), 13, "number"),
+        Col(word("current"), 11, "number"),
+        Col(word("measure_unit"), 14),
+        Col(word("progress"), 14, "percent", bar=True),
         Col(word("standing"), 15),
-        Col(word("progress_below"), 11, "percent"),
-        Col(word("aggregate"), 10, "number"),
-        Col(word("coverage"), 17),
-        Col(word("confidence"), 10, "percent"),
-        Col(word("tasks"), 9),
-        Col(word("place"), 20),
+        Col(word("progress_below"), 14, "percent"),
+        Col(word("aggregate"), 16, "number"),
+        Col(word("coverage"), 20),
+        Col(word("confidence"), 20, "percent"),
+        Col(word("tasks"), 12),
+        Col(word("place"), 24),
     ]
 
 
@@ -124,7 +124,7 @@ def _coverage(making: Making, its: KeyResult) -> Cell | None:
         reason = "range" if its.range else "no_aggregate"
         low, high = its.range or (None, None)
         return Cell(making.word(reason, low=_short(making, low), high=_short(making, high)), tone="warn")
-    counted = making.word("of", have=len(its.aggregated_from), expected=its.expected)
+    counted = making.counted(its)
     if its.complete:
         return Cell(counted)
     return Cell(f"{counted} – {making.word('incomplete')}", tone="warn")
