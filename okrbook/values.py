@@ -28,6 +28,8 @@ ERRORS: Final = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NU
 """Cell errors that are recognised also when a program stored them as text."""
 
 MAX_ID_LENGTH: Final = 200
+READ_DECIMALS: Final = 9
+"""Rules see numbers so: 0.1 + 0.2 in a cell is 0.3, which some spreadsheet programs think and others do not."""
 DAYS_1904: Final = 1462
 """What a workbook of the 1904 date system counts less than one of the 1900 system."""
 
@@ -196,7 +198,7 @@ def _read_number(raw: Raw, column: Column, context: Context) -> CellReading:
         return _gap(book.NOT_NUMBER if reading is None else book.NUMBER_TEXT, raw, reading)
     if isinstance(raw, bool):
         return _gap(book.NOT_NUMBER, raw)
-    return CellReading(tidy(raw), float(raw))
+    return CellReading(tidy(raw), round(float(raw), READ_DECIMALS))
 
 
 def _read_date(raw: Raw, column: Column, context: Context) -> CellReading:

@@ -23,7 +23,8 @@ from okrbook.calc.layout import (
     quoted,
 )
 from okrbook.expression import ExpressionError, tree
-from okrbook.expression.excel import LONGEST, compile_excel, period_end, period_start
+from okrbook.expression.excel import LONGEST, compile_excel
+from okrbook.expression.excel_periods import period_end, period_start
 from okrbook.program import derived_trees
 from okrbook.template import COVER, NAME_TYPES, PERIOD_TYPES, Column, Table, Template
 from okrbook.values import choice_words
@@ -69,7 +70,7 @@ class _Block:
 
 
 class SheetLayout:
-    """Gives every value that a formula asks for its place, and fills it: a ``Layout`` of ``okrbook.expression.excel``."""
+    """Gives every value that a formula asks for a place, and fills it: a ``Layout`` of ``okrbook.expression.excel``."""
 
     def __init__(self, template: Template, language: str) -> None:
         self.template = template
@@ -271,8 +272,8 @@ class SheetLayout:
             yield row, 2, value
 
     def _key_cells(self) -> Iterator[tuple[int, int, str | float]]:
-        for row, words in enumerate(LISTS):
-            yield row, 0, word_list(words)
+        for row, listed in enumerate(LISTS):
+            yield row, 0, word_list(listed)
         for place, (_, _, words) in enumerate(self._choices.values()):
             yield 0, 2 * place + 3, 0.0
             for row, (word, choice) in enumerate(words.items(), start=1):

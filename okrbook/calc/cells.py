@@ -1,12 +1,13 @@
-"""One typed cell as formulas: clean text, value, blank or gap, just as ``okrbook.values`` reads it. Standard library only."""
+"""One typed cell as formulas: clean text, value or gap, as ``okrbook.values`` reads it. Standard library only."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from okrbook.expression.excel import canonical, literal, period
+from okrbook.expression.excel import literal
+from okrbook.expression.excel_periods import canonical, period
 from okrbook.template import ID_TYPES, NAME_TYPES, NUMBER_TYPES, PERIOD_TYPES, Column
-from okrbook.values import EMPTY_WORDS, END_SERIAL, ERRORS, EXAMPLE_STARTS, FIRST_SERIAL, MAX_ID_LENGTH
+from okrbook.values import EMPTY_WORDS, END_SERIAL, ERRORS, EXAMPLE_STARTS, FIRST_SERIAL, MAX_ID_LENGTH, READ_DECIMALS
 from okrbook.wording.names import VACANCIES
 
 KEYS: Final = "_keys"
@@ -72,7 +73,7 @@ def value_formula(column: Column, cell: str, clean: str, choices: str = "") -> s
     """
     if column.type in NUMBER_TYPES or column.type == "date":
         inside = f'IF({cell}>={FIRST_SERIAL:g},IF({cell}<{END_SERIAL:g},INT({cell}),"!"),"!")'
-        number = inside if column.type == "date" else cell
+        number = inside if column.type == "date" else f"ROUND({cell},{READ_DECIMALS})"
         blank = f'IF({_blank(clean)},"","!")'
         text = f'IF(ISNUMBER({clean}),"!",{blank})'
         return f'IF(ISERROR({cell}),"!",IF(ISLOGICAL({cell}),"!",IF(ISNUMBER({cell}),{number},{text})))'

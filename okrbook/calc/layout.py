@@ -21,7 +21,7 @@ FIRST_DERIVED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class CalcSheet:
-    """A hidden sheet: its name and its cells as (0-based row, 0-based column, value); a text that begins with = is a formula."""
+    """A hidden sheet: its cells are (0-based row, 0-based column, value); a text that begins with = is a formula."""
 
     name: str
     cells: tuple[tuple[int, int, str | float], ...]
@@ -38,7 +38,7 @@ def quoted(sheet: str) -> str:
 
 
 def derived_place(table: Table, column: str) -> int:
-    """0-based column of a derived column on the calculation sheet; it depends on nothing but the table's declaration."""
+    """0-based column of a derived column on the calculation sheet; only the table's declaration decides it."""
     return FIRST_DERIVED + [c.id for c in table.columns if c.derived].index(column)
 
 

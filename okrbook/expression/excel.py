@@ -11,19 +11,17 @@ from typing import Final, Protocol
 
 from okrbook.expression import tree
 from okrbook.expression.errors import ExpressionError
+from okrbook.expression.excel_periods import canonical, period, period_end
 from okrbook.expression.tree import TEXT, Node
 
 LONGEST: Final = 8000
 """Characters; Excel takes 8192."""
 
-PART_MONTHS: Final = 'IF(MID({0},5,1)="h",6,IF(MID({0},5,1)="t",4,3))'
-"""The months of half-years, four-month periods and quarters; {0} is a canonical period (2027q1)."""
-
 _SIGNS: Final = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 class Layout(Protocol):
-    """Where the clean values stand. A cell is a number or a text, "" for a blank; a gap is "!" among numbers, 0 among texts."""
+    """Where the clean values stand: numbers or texts, "" for a blank; a gap is "!" among numbers, 0 among texts."""
 
     today: str
     phase: str
@@ -139,8 +137,8 @@ class Scalars:
 
     def _arithmetic(self, node: tree.Arithmetic) -> str:
         left, right = self.text(node.left), self.text(node.right)
-        if node.operator == "/" and not isinstance(node.right, tree.Number):
-            # Spreadsheets take a difference in the last binary digit for none; so nothing is divided by it here.
+        if node.operator == "/" and not (isinstance(node.right, tree.Number) and round(node.right.value, 9)):
+            # Some programs take a difference in the last binary digit for none, some do not: it is no divisor in any.
             return f"({left}/IF(ROUND({right},9)=0,0,{right}))"
         return f"({left}{node.operator}{right})"
 
@@ -168,17 +166,11 @@ class Scalars:
         for part in reversed(before):
             text, total = self.text(part), always(part)
             if deciding == "FALSE":
-                formula = (
-                    f"IF({text},{formula},FALSE)"
-                    if total
-                    else f"IF(IFERROR({text},TRUE),IF({formula},{text},FALSE),FALSE)"
-                )
+                unsure = f"IF(IFERROR({text},TRUE),IF({formula},{text},FALSE),FALSE)"
+                formula = f"IF({text},{formula},FALSE)" if total else unsure
             else:
-                formula = (
-                    f"IF({text},TRUE,{formula})"
-                    if total
-                    else f"IF(IFERROR({text},FALSE),TRUE,IF({formula},TRUE,{text}))"
-                )
+                unsure = f"IF(IFERROR({text},FALSE),TRUE,IF({formula},TRUE,{text}))"
+                formula = f"IF({text},TRUE,{formula})" if total else unsure
         return formula
 
     def _not(self, node: tree.Not) -> str:
@@ -229,38 +221,6 @@ def always(node: Node) -> bool:
     if isinstance(node, tree.Not):
         return always(node.operand)
     return isinstance(node, tree.Filled | tree.Readable)
-
-
-def canonical(text: str) -> str:
-    """Of a clean text, what ``period`` looks at: hyphens for dashes, without spaces around them."""
-    return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({text},"–","-")," -","-"),"- ","-")'
-
-
-def period(text: str, otherwise: str) -> str:
-    """*text* when it is a period (2027, 2027h1, 2027t1, 2027q1, 2026-2029), else *otherwise*."""
-    runs = f'IF(MID({text},5,1)="-",IF({_year(f"RIGHT({text},4)")},LEFT({text},4)<RIGHT({text},4),FALSE),FALSE)'
-    part = f'ISNUMBER(FIND("|"&MID({text},5,2)&"|","|h1|h2|t1|t2|t3|q1|q2|q3|q4|"))'
-    kind = f"IF(LEN({text})=4,TRUE,IF(LEN({text})=6,{part},IF(LEN({text})=9,{runs},FALSE)))"
-    return f"IF({kind},IF({_year(f'LEFT({text},4)')},{text},{otherwise}),{otherwise})"
-
-
-def _year(text: str) -> str:
-    """2000 to 2199: the digits one by one, since programs read numbers out of texts differently."""
-    digits = [f'ISNUMBER(FIND(MID({text},{at},1),"0123456789"))' for at in (3, 4)]
-    return f'IF(ISNUMBER(FIND("|"&LEFT({text},2)&"|","|20|21|")),IF({digits[0]},{digits[1]},FALSE),FALSE)'
-
-
-def period_start(text: str) -> str:
-    """The first day of a canonical period."""
-    month = f"IF(LEN({text})=6,(VALUE(RIGHT({text},1))-1)*{PART_MONTHS.format(text)}+1,1)"
-    return f"DATE(VALUE(LEFT({text},4)),{month},1)"
-
-
-def period_end(text: str) -> str:
-    """The last day of a canonical period."""
-    month = f"IF(LEN({text})=6,VALUE(RIGHT({text},1))*{PART_MONTHS.format(text)},12)"
-    year = f"VALUE(IF(LEN({text})=9,RIGHT({text},4),LEFT({text},4)))"
-    return f"DATE({year},{month}+1,0)"
 
 
 def _on_step(value: str, low: str, step: str) -> str:

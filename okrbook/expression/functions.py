@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from okrbook import periods
 from okrbook.expression import tree
-from okrbook.expression.world import Evaluator, Result, Row, State
+from okrbook.expression.world import DECIMALS, Evaluator, Result, Row, State
 from okrbook.values import serial
 
 NEAR: Final = 1e-6
@@ -17,7 +17,8 @@ NEAR: Final = 1e-6
 
 
 def _divided(one: Any, other: Any) -> Any:
-    return one / other if other else None
+    """What a difference of equal numbers leaves in the last binary digit is zero to spreadsheets, and so it is here."""
+    return one / other if round(other, DECIMALS) else None
 
 
 ARITHMETIC: Final[Mapping[str, Callable[[Any, Any], Any]]] = {

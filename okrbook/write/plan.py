@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from okrbook.book import a1, column_letters
-from okrbook.calc import HEADER_ROW
+from okrbook.calc import COVER_FIRST_ROW, COVER_VALUE, HEADER_ROW
+from okrbook.calc.layout import quoted
 from okrbook.template import Choice, Column, Table, Template
 from okrbook.write.content import Content
 from okrbook.write.texts import words
@@ -18,11 +19,20 @@ if TYPE_CHECKING:
 
 FIRST_ROW: Final = HEADER_ROW
 """0-based row of a table's first record, just under the header."""
-COVER_FIRST_ROW: Final = 3
-"""0-based row of the cover's first field."""
-COVER_VALUE: Final = 2
-"""0-based column of the cover's values."""
 LISTS: Final = "_lists"
+
+__all__ = [
+    "COVER_FIRST_ROW",
+    "COVER_VALUE",
+    "FIRST_ROW",
+    "LISTS",
+    "Plan",
+    "cell_of",
+    "choice_lists",
+    "goto",
+    "labels",
+    "quoted",
+]
 
 
 @dataclass(frozen=True)
@@ -91,11 +101,6 @@ def choice_lists(template: Template, language: str) -> Mapping[tuple[str, ...], 
             if column.choices:
                 found.setdefault(labels(column.choices, language), f"{table.id}.{column.id}")
     return found
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def cell_of(sheet: str, row: int, col: int) -> str:
