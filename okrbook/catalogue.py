@@ -63,17 +63,17 @@ class Catalogue:
 
     @cached_property
     def lexicons(self) -> Mapping[str, Lexicon]:
-        """The word lists by language, made when a rule first reads text."""
-        from okrbook.wording import Lexicon
+        """The word lists by language, each made when a rule first reads text in it."""
+        from okrbook.wording import Lexicons
 
-        return {language: Lexicon.from_json(forms) for language, forms in self.forms.items()}
+        return Lexicons(self.forms)
 
     @cached_property
     def roles(self) -> RoleWords:
         """The role words of all languages: they decide where a comma separates two names."""
         from okrbook.wording import RoleWords
 
-        return RoleWords.union(self.lexicons.values())
+        return RoleWords.of(forms.get("roles", ()) for forms in self.forms.values())
 
     def source_title(self, source: Source, language: str) -> str:
         """``Document title: section``; okrbook's own judgement has no sections."""

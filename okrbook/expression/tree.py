@@ -16,49 +16,49 @@ TEXT: Final = "text"
 CONDITION: Final = "condition"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A part of an expression."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number(Node):
     """A literal number, or a setting's number."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Literal(Node):
     """A literal text, already clean (lower case, spaces collapsed)."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class This(Node):
     """``this.column``: a column of the row that the expression is about (the cover, for a rule about it)."""
 
     column: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cover(Node):
     """``cover.field``."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Node):
     """A bare name in an aggregate's condition: a column of the aggregated table."""
 
     column: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arithmetic(Node):
     """``+ - * /``: numbers; date − date is days; date ± number is a date. Division by zero has no value."""
 
@@ -67,14 +67,14 @@ class Arithmetic(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Negative(Node):
     """``-x``."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compare(Node):
     """``== != < <= > >=`` of two numbers, two dates or two texts (texts only ``==`` and ``!=``).
 
@@ -87,7 +87,7 @@ class Compare(Node):
     computed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class In(Node):
     """``x in ("a", "b")``: texts or numbers, all literal."""
 
@@ -95,28 +95,28 @@ class In(Node):
     options: tuple[str | float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And(Node):
     """Three-valued: one False decides, whatever has no value."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or(Node):
     """Three-valued: one True decides, whatever has no value."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not(Node):
     """No value stays no value."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choose(Node):
     """``a if test else b``: only the chosen side is evaluated; no value when the test has none."""
 
@@ -125,21 +125,21 @@ class Choose(Node):
     no: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filled(Node):
     """``filled(x)``: something stands there, readable or not. Always True or False."""
 
     cell: This | Cover | Column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Readable(Node):
     """``readable(x)``: what stands there is no gap (an empty cell is readable). Always True or False."""
 
     cell: This | Cover | Column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Aggregate(Node):
     """``count exists every sum mean min max distinct`` over the used rows of a table for which the condition is True.
 
@@ -158,14 +158,14 @@ class Aggregate(Node):
     outer: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outer(Node):
     """Inside a condition: the place of a part of ``Aggregate.outer``."""
 
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lookup(Node):
     """``lookup(table, key_column, key, column)``: the column's value in the first used row whose key is equal."""
 
@@ -175,7 +175,7 @@ class Lookup(Node):
     column: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Node):
     """A function of scalars: see ``okrbook.expression.parse.FUNCTIONS``."""
 

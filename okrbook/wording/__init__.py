@@ -3,13 +3,14 @@
 Pure functions over a compiled lexicon (``okrbook/authoring/inflect.py`` makes it). Standard library only.
 """
 
-from okrbook.wording.lexicon import Lexicon, RoleWords
+from okrbook.wording.lexicon import Lexicon, Lexicons, RoleWords
 from okrbook.wording.names import is_body, is_everybody, is_vacant, split_names
 from okrbook.wording.ratios import ratio_like
 from okrbook.wording.titles import activity, vague
 
 __all__ = [
     "Lexicon",
+    "Lexicons",
     "RoleWords",
     "activity",
     "is_body",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from okrbook.wording.words import WordList, tokens, word_list
@@ -108,6 +108,25 @@ LISTS: tuple[str, ...] = tuple(field.name for field in fields(Lexicon))
 """The names of all lists."""
 
 
+class Lexicons(Mapping[str, Lexicon]):
+    """Language → lexicon, made of the compiled forms when it is first asked for: most workbooks are in one language."""
+
+    def __init__(self, forms: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._forms = forms
+        self._made: dict[str, Lexicon] = {}
+
+    def __getitem__(self, language: str) -> Lexicon:
+        if language not in self._made:
+            self._made[language] = Lexicon.from_json(self._forms[language])
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+
 @dataclass(frozen=True)
 class RoleWords:
     """Words that name one person's role (director, päällikkö, ordförande), of all languages together."""
@@ -117,7 +136,12 @@ class RoleWords:
     @classmethod
     def union(cls, lexicons: Iterable[Lexicon]) -> RoleWords:
         """The role words of several lexicons: how a cell is read must not depend on the workbook's language."""
-        return cls(word_list(dict.fromkeys(item for lexicon in lexicons for item in lexicon.roles.items)))
+        return cls.of(lexicon.roles.items for lexicon in lexicons)
+
+    @classmethod
+    def of(cls, lists: Iterable[Iterable[str]]) -> RoleWords:
+        """The role words of several languages' lists."""
+        return cls(word_list(dict.fromkeys(item for items in lists for item in items)))
 
     def found_in(self, text: str) -> bool:
         """True when a role word stands anywhere in *text*."""
