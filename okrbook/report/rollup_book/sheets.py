@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HEAD_ROW: Final = 3
 """0-based row of a table's headers: the title, the sentence below it and an empty row stand above."""
 NUMBERS: Final = {"number": "General", "percent": "0 %", "date": "d.m.yyyy", "count": "0"}
+TINT: Final = "#EEF3F9"
 _TALLEST: Final = 200.0
 
 
@@ -36,6 +37,8 @@ class Cell:
     tone: str | None = None
     bold: bool = False
     indent: int = 0
+    shaded: bool = False
+    """On a tint that lets the eye find the rows that head others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,8 @@ def _look(making: Making, cell: Cell, kind: str) -> Any:
         shape["indent"] = 1 + cell.indent * 2
     if cell.bold:
         shape["bold"] = True
+    if cell.shaded:
+        shape["bg_color"] = TINT
     if cell.tone is not None:
         shape["bg_color"], shape["font_color"] = TONES[cell.tone]
     elif cell.link is not None:
@@ -224,6 +229,6 @@ def _tidy(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n")[:32_000]
 
 
-def bold(cell: Cell) -> Cell:
-    """The cell in bold."""
-    return replace(cell, bold=True)
+def shaded(cells: Sequence[Any]) -> list[Cell]:
+    """The cells of a row on the tint of a heading row."""
+    return [replace(cell if isinstance(cell, Cell) else Cell(cell), shaded=True) for cell in cells]

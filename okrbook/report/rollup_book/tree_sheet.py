@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report.rollup_book.links import link_to
-from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, table, top, write_row
+from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, shaded, table, top, write_row
 from okrbook.report.rollup_book.status import status
 from okrbook.rollup.aggregate import NONE
 
@@ -88,13 +88,13 @@ def _standing(making: Making, progress: float | None, period: str) -> Cell:
 
 
 def _objective(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
-    return [
+    return shaded([
         Cell(node.unit_name or node.unit_id, bold=True, indent=_indent(depth)), Cell(node.objective_id, bold=True),
         Cell(node.title, bold=True), node.owner, None, None, None, None, node.progress_own,
         _standing(making, node.progress_own, node.period), node.progress_children, None,
         making.word("missing_current", count=node.missing_current) if node.missing_current else None,
         node.confidence.mean, _tasks(node.tasks.done, node.tasks.total), _place(making, node.row, "objective_id"),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def _unit(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
