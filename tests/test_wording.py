@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -13,13 +14,19 @@ from hypothesis import strategies as st
 from okrbook.catalogue import load
 from okrbook.wording import activity, is_body, is_everybody, is_vacant, ratio_like, split_names, vague
 
-TITLES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "titles.yaml").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+TITLES: dict[str, Any] = yaml.safe_load((DATA / "titles.yaml").read_text(encoding="utf-8"))
+CELLS: dict[str, Any] = yaml.safe_load((DATA / "cells.yaml").read_text(encoding="utf-8"))
 LEXICONS = load().lexicons
 ROLES = load().roles
 
 
 def titles(kind: str) -> list[tuple[str, str]]:
     return [(language, title) for language, lists in TITLES.items() for title in lists.get(kind, ())]
+
+
+def cells(kind: str) -> list[tuple[str, Any]]:
+    return [(language, cell) for language, lists in CELLS.items() for cell in lists[kind]]
 
 
 @pytest.mark.parametrize(("language", "title"), titles("outcome"))
@@ -126,6 +133,75 @@ def test_a_vacancy_names_nobody(cell: str) -> None:
 )
 def test_figures_that_cannot_be_added_up_are_told(title: str, unit: str, ratio: bool) -> None:
     assert (ratio_like(title, unit, "", LEXICONS["fi"]) is not None) is ratio
+
+
+@pytest.mark.parametrize(("language", "cell"), cells("body"))
+def test_groups_are_found(language: str, cell: str) -> None:
+    assert is_body(cell, LEXICONS[language], ROLES)
+
+
+@pytest.mark.parametrize(("language", "cell"), cells("one"))
+def test_one_person_or_post_is_no_group_and_not_several(language: str, cell: str) -> None:
+    assert not is_body(cell, LEXICONS[language], ROLES)
+    assert not is_everybody(cell, LEXICONS[language])
+    assert len(split_names(cell, ROLES)) == 1
+
+
+@pytest.mark.parametrize(("language", "title"), cells("vague"))
+def test_a_vague_title_is_vague_until_a_number_stands_in_it(language: str, title: str) -> None:
+    lexicon = LEXICONS[language]
+
+    assert vague(title, lexicon, strict=False)
+    assert vague(f"{title} 95 %", lexicon, strict=False) is None
+    assert vague(title, lexicon, strict=True) is None
+
+
+@pytest.mark.parametrize(("language", "title"), cells("reservation"))
+def test_a_reservation_is_vague_in_an_objective_too(language: str, title: str) -> None:
+    assert vague(title, LEXICONS[language], strict=True)
+    assert vague(title, LEXICONS[language], strict=False)
+
+
+@pytest.mark.parametrize(("language", "title"), cells("clear"))
+def test_a_word_that_only_looks_vague_is_not(language: str, title: str) -> None:
+    assert vague(title, LEXICONS[language], strict=True) is None
+    assert vague(title, LEXICONS[language], strict=False) is None
+
+
+@pytest.mark.parametrize(("language", "figure"), cells("ratio"))
+def test_a_ratio_is_told_by_its_name_or_unit(language: str, figure: list[str]) -> None:
+    assert ratio_like(figure[0], figure[1], "", LEXICONS[language])
+
+
+@pytest.mark.parametrize(("language", "figure"), cells("sum"))
+def test_a_figure_that_adds_up_is_no_ratio(language: str, figure: list[str]) -> None:
+    assert ratio_like(figure[0], figure[1], "", LEXICONS[language]) is None
+
+
+PIECES = [
+    "järjestetään koulutus ja ", "5 vrk:sta ", "of and ", " ja ", "Ai Bo, ", " / 1", "5 % ", "2027q", "1.1.", "/v", "a-",
+    "a:", "(", "ä", " ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_cell_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
+    """Sixteen times the text may take forty times as long, never the 256 of quadratic time."""
+    short, long = (min(_seconds((piece * size)[:size]) for _ in range(2)) for size in (1_000, 16_000))
+
+    assert long < max(40 * short, 0.2)
+
+
+def _seconds(text: str) -> float:
+    lexicon, begun = LEXICONS["fi"], process_time()
+    for strict in (True, False):
+        vague(text, lexicon, strict)
+    activity(text, lexicon)
+    split_names(text, ROLES)
+    is_body(text, lexicon, ROLES)
+    is_everybody(text, lexicon)
+    ratio_like(text, text, text, lexicon)
+    return process_time() - begun
 
 
 ANY = st.one_of(

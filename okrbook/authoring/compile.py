@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from okrbook.authoring.hashing import FORMAT, source_hash
-from okrbook.authoring.inflect import compile_lexicon
+from okrbook.authoring.inflect import LexiconError, compile_lexicon
 from okrbook.authoring.yaml_files import Document, check, load
 from okrbook.errors import AuthoringError, nearest
 
@@ -50,8 +50,8 @@ def _lexicon(root: Path, path: Path) -> dict[str, list[str]]:
     document = _load(root, f"lexicons/{path.name}", "lexicon")
     try:
         return compile_lexicon(document.data)
-    except ValueError as error:
-        raise document.error((), str(error)) from error
+    except LexiconError as error:
+        raise document.error(error.where, str(error)) from error
 
 
 def _check_choices(choices: Document) -> None:

@@ -83,36 +83,48 @@ def third_persons(singular: str) -> tuple[str, str]:
     return singular, f"{singular[:-1]}{'vat' if back else 'vät'}"
 
 
+class LexiconError(ValueError):
+    """A lexicon that cannot be compiled; ``where`` is the path of the value that is wrong."""
+
+    def __init__(self, where: tuple[str | int, ...], message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
 def compile_lexicon(data: Mapping[str, Any]) -> dict[str, list[str]]:
     """List name → its forms, in the notation of ``okrbook.wording.words.WordList``, each once.
 
     Raises:
-        ValueError: an unknown list, a group of verbs that is not declared, or a verb of other than three forms.
+        LexiconError: an unknown list, a group of verbs that is not declared, or a verb of other than three forms.
     """
-    groups = {name: tuple(map(_verb, verbs)) for name, verbs in data.get(VERBS, {}).items()}
+    groups = {
+        name: tuple(_verb((VERBS, name, index), verb) for index, verb in enumerate(verbs))
+        for name, verbs in data.get(VERBS, {}).items()
+    }
     found: dict[str, list[str]] = {}
     for name, items in data.items():
         if name == VERBS:
             continue
         if name not in LISTS:
-            raise ValueError(f"no word list is named «{name}»{nearest(name, LISTS)}")
-        found[name] = list(dict.fromkeys(form for item in items for form in _forms(item, groups)))
+            raise LexiconError((name,), f"no word list is named «{name}»{nearest(name, LISTS)}")
+        forms = (form for index, item in enumerate(items) for form in _forms((name, index), item, groups))
+        found[name] = list(dict.fromkeys(forms))
     return found
 
 
-def _verb(text: str) -> Verb:
+def _verb(where: tuple[str | int, ...], text: str) -> Verb:
     forms = text.split()
     if len(forms) != 3 or not forms[1].endswith(("aan", "ään")) or not forms[2].endswith("mme"):
-        raise ValueError(f"«{text}»: a verb is its lemma, its present passive and its first person plural")
+        raise LexiconError(where, f"«{text}»: a verb is its lemma, its present passive and its first person plural")
     return Verb(*forms)
 
 
-def _forms(item: Mapping[str, Any], groups: Mapping[str, Sequence[Verb]]) -> list[str]:
+def _forms(where: tuple[str | int, ...], item: Mapping[str, Any], groups: Mapping[str, Sequence[Verb]]) -> list[str]:
     if "words" in item:
         return list(item["words"])
     if "third" in item:
         return [form for word in item["third"] for form in third_persons(word)]
     if item[VERBS] not in groups:
-        raise ValueError(f"no group of verbs is named «{item[VERBS]}»{nearest(item[VERBS], groups)}")
+        raise LexiconError(where, f"no group of verbs is named «{item[VERBS]}»{nearest(item[VERBS], groups)}")
     made = [FORMS[form](verb) for form in item["forms"] for verb in groups[item[VERBS]]]
     return [form for forms in made for form in ((forms,) if isinstance(forms, str) else forms)]

@@ -7,120 +7,10 @@ A false alarm costs more trust than a miss, so every step has its excuses and no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 from okrbook.wording.lexicon import Lexicon
-from okrbook.wording.words import Token, WordList, shown, tokens
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class _Title:
-    """A title and what the steps ask of it, each looked up once."""
-
-    text: str
-    lexicon: Lexicon
-
-    @cached_property
-    def found(self) -> tuple[Token, ...]:
-        return tokens(self.text)
-
-    def words(self, span: Span) -> str:
-        """The text between two token places, as it was written."""
-        return self.text[self.found[span[0]].start : self.found[span[1] - 1].end]
-
-    def has(self, words: WordList) -> bool:
-        return words.anywhere(self.found)
-
-    @cached_property
-    def first_percent(self) -> int | None:
-        """Where the first «N %» stands."""
-        return next((at for at in range(1, len(self.found)) if self._percent(at)), None)
-
-    def _percent(self, at: int) -> bool:
-        is_sign = self.found[at].kind == "percent" or self.lexicon.percents.match(self.found, at) > 0
-        return is_sign and self.found[at - 1].kind in ("number", "year")
-
-    @cached_property
-    def last_outcome(self) -> int | None:
-        """Where the last outcome verb stands: a finite one, not an infinitive or a noun of the same form."""
-        before, verbs = self.lexicon.not_before_verb, self.lexicon.outcome_verbs
-        places = (
-            at
-            for at in range(len(self.found) - 1, -1, -1)
-            if verbs.match(self.found, at) and not (at and before.match(self.found, at - 1))
-        )
-        return next(places, None)
-
-    @cached_property
-    def from_to(self) -> bool:
-        """True for two numbers that a change leads from and to: ``21 vrk:sta 14 vrk:een``, ``21 → 14``."""
-        begun = False
-        for at, token in enumerate(self.found):
-            if token.kind != "number":
-                continue
-            if begun and self._marked(at, self.lexicon.to_words, self.lexicon.to_endings):
-                return True
-            begun = begun or self._marked(at, self.lexicon.from_words, self.lexicon.from_endings)
-            if 0 < at < len(self.found) - 1 and self.found[at - 1].kind == "arrow":
-                return True
-            if at and self.found[at - 1].kind == "arrow":
-                return True
-        return False
-
-    def _marked(self, at: int, before: WordList, endings: WordList) -> bool:
-        if any(before.match(self.found, place) for place in range(max(0, at - 2), at)):
-            return True
-        following = self.found[at + 1] if at + 1 < len(self.found) else None
-        unit = (following.ending or following.text) if following and following.kind in ("word", "percent") else ""
-        return any(text and endings.has(text) for text in (self.found[at].ending, unit))
-
-    @cached_property
-    def time_limit(self) -> bool:
-        """True when something is promised within a time: that is a level of service, however it is worded."""
-        if self.has(self.lexicon.time_limits):
-            return True
-        return any(
-            self.lexicon.durations.match(self.found, at) and self._numeral(at - 1) for at in range(1, len(self.found))
-        )
-
-    def _numeral(self, at: int) -> bool:
-        return self.found[at].kind == "number" or self.lexicon.number_words.match(self.found, at) > 0
-
-    @cached_property
-    def names_activity(self) -> bool:
-        return self.has(self.lexicon.activity_nouns)
-
-    @cached_property
-    def start(self) -> int:
-        """The place of the first word that says something: numbering and «we will» are skipped."""
-        at = 0
-        while at < len(self.found) and (
-            self.found[at].kind in ("number", "date", "stop") or self.lexicon.start_skip.match(self.found, at)
-        ):
-            at += 1
-        return at
-
-    @cached_property
-    def core(self) -> tuple[int, ...]:
-        """The places of the tokens without stops, and without a date or count at the end (``… by June``)."""
-        places = [at for at, token in enumerate(self.found) if token.kind != "stop"]
-        cut = False
-        while places and self._date_tail(places, cut):
-            places.pop()
-            cut = True
-        return tuple(places)
-
-    def _date_tail(self, places: list[int], cut: bool) -> bool:
-        token = self.found[places[-1]]
-        if token.kind in ("date", "year"):
-            return True
-        if self.lexicon.date_words.match(self.found, places[-1]):
-            return True
-        # A day or a small word belongs to the tail only when a month or a year stood after it.
-        return cut and (token.kind == "number" or self.lexicon.date_links.match(self.found, places[-1]) > 0)
+from okrbook.wording.title import Span, Title
+from okrbook.wording.words import WordList, shown
 
 
 def activity(title: str, lexicon: Lexicon) -> str | None:
@@ -129,18 +19,18 @@ def activity(title: str, lexicon: Lexicon) -> str | None:
     In order: a doing verb, unless what follows says what changes; then anything that says what changes passes;
     a completion («is ready»); a bare activity noun; a count of things done.
     """
-    reading = _Title(shown(title), lexicon)
+    reading = Title(shown(title), lexicon)
     span = _doing_verb(reading)
     if span is None and not _says_what_changes(reading):
         span = _completion(reading) or _bare_noun(reading) or _counted(reading)
     return None if span is None else reading.words(span)
 
 
-def _says_what_changes(title: _Title) -> bool:
+def _says_what_changes(title: Title) -> bool:
     return title.first_percent is not None or title.last_outcome is not None or title.from_to or title.time_limit
 
 
-def _doing_verb(title: _Title) -> Span | None:
+def _doing_verb(title: Title) -> Span | None:
     if title.from_to or title.time_limit:
         return None
     for begin, end in _doing_spans(title):
@@ -151,7 +41,7 @@ def _doing_verb(title: _Title) -> Span | None:
     return None
 
 
-def _doing_spans(title: _Title) -> Iterator[Span]:
+def _doing_spans(title: Title) -> Iterator[Span]:
     yield from _doing_starts(title)
     lexicon, found = title.lexicon, title.found
     event = title.has(lexicon.event_nouns)
@@ -166,7 +56,7 @@ def _doing_spans(title: _Title) -> Iterator[Span]:
             yield at, at + size
 
 
-def _doing_starts(title: _Title) -> Iterator[Span]:
+def _doing_starts(title: Title) -> Iterator[Span]:
     lexicon, found = title.lexicon, title.found
     for at in sorted({0, title.start}):
         if at >= len(found):
@@ -180,18 +70,18 @@ def _doing_starts(title: _Title) -> Iterator[Span]:
             yield at, at + size
 
 
-def _determined(title: _Title, at: int) -> bool:
+def _determined(title: Title, at: int) -> bool:
     if at >= len(title.found):
         return False
     return title.found[at].kind == "number" or title.lexicon.determiners.match(title.found, at) > 0
 
 
-def _speaks_of_rows(title: _Title) -> bool:
+def _speaks_of_rows(title: Title) -> bool:
     """True for shares, numbers of and «those who»: what follows describes whom is counted, not what was done."""
     return title.has(title.lexicon.shares) or title.has(title.lexicon.relatives)
 
 
-def _completion(title: _Title) -> Span | None:
+def _completion(title: Title) -> Span | None:
     lexicon, core = title.lexicon, title.core
     if not core or _speaks_of_rows(title) or title.has(lexicon.counts):
         return None
@@ -208,19 +98,19 @@ def _completion(title: _Title) -> Span | None:
     return None
 
 
-def _completed_lists(title: _Title) -> Iterator[WordList]:
+def _completed_lists(title: Title) -> Iterator[WordList]:
     yield title.lexicon.completed
     if title.names_activity and not title.has(title.lexicon.service):
         yield title.lexicon.completed_activity
 
 
-def _bare_noun(title: _Title) -> Span | None:
+def _bare_noun(title: Title) -> Span | None:
     if _speaks_of_rows(title) or title.has(title.lexicon.having) or title.has(title.lexicon.service):
         return None
     return _head_last(title) or _head_first(title) or _verbal_noun(title) or _count_of_activities(title)
 
 
-def _phrase_core(title: _Title) -> list[int]:
+def _phrase_core(title: Title) -> list[int]:
     """The places of the noun phrase itself: up to the first preposition, without recipients after the head."""
     places: list[int] = []
     for at in title.core:
@@ -232,7 +122,7 @@ def _phrase_core(title: _Title) -> list[int]:
     return places
 
 
-def _head_last(title: _Title) -> Span | None:
+def _head_last(title: Title) -> Span | None:
     lexicon, places = title.lexicon, _phrase_core(title)
     # A determiner inside («staff follow the plan») means that a verb stands before it.
     if not places or any(lexicon.determiners.match(title.found, at) for at in places[1:]):
@@ -243,7 +133,7 @@ def _head_last(title: _Title) -> Span | None:
     return (head, head + 1) if lexicon.heads_last.match(title.found, head) else None
 
 
-def _head_first(title: _Title) -> Span | None:
+def _head_first(title: Title) -> Span | None:
     lexicon, found = title.lexicon, title.found
     at = title.start
     while at < len(found) and lexicon.determiners.match(found, at):
@@ -257,13 +147,13 @@ def _head_first(title: _Title) -> Span | None:
     return (at, at + 1) if alone or followed else None
 
 
-def _trend_of_doing(title: _Title, head: int) -> bool:
+def _trend_of_doing(title: Title, head: int) -> bool:
     """False for «utveckling av sjukfrånvaron»: there the word means how a figure moves."""
     following = head + 1 < len(title.found) and title.lexicon.prepositions.match(title.found, head + 1) > 0
     return following and not title.has(title.lexicon.outcome_nouns)
 
 
-def _verbal_noun(title: _Title) -> Span | None:
+def _verbal_noun(title: Title) -> Span | None:
     """A Finnish -minen head: the last nominative, with nothing after it that could be a finite verb."""
     lexicon = title.lexicon
     for at in reversed(title.core):
@@ -275,16 +165,16 @@ def _verbal_noun(title: _Title) -> Span | None:
     return None
 
 
-def _count_of_activities(title: _Title) -> Span | None:
-    """``10 koulutusta``, ``12 staff workshops``: a number and an activity noun, at most one word between them."""
+def _count_of_activities(title: Title) -> Span | None:
+    """``10 koulutusta``, ``three staff workshops``: a number and an activity noun, at most one word between them."""
     places = _phrase_core(title)
-    if not 2 <= len(places) <= 3 or title.found[places[0]].kind != "number":
+    if not 2 <= len(places) <= 3 or not title.numeral(places[0]):
         return None
     last = places[-1]
     return (places[0], last + 1) if title.lexicon.activity_nouns.match(title.found, last) else None
 
 
-def _counted(title: _Title) -> Span | None:
+def _counted(title: Title) -> Span | None:
     lexicon = title.lexicon
     if not title.has(lexicon.counts):
         return None
@@ -300,7 +190,7 @@ def vague(title: str, lexicon: Lexicon, strict: bool) -> str | None:
     *strict* looks for the short list only (objectives may inspire without figures). A number in a key result's title
     (not strict) excuses: it says how much. Years and dates are no such numbers.
     """
-    reading = _Title(shown(title), lexicon)
+    reading = Title(shown(title), lexicon)
     found = reading.found
     if strict:
         span = lexicon.vague_always.first(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -89,11 +89,14 @@ class WordList:
     _whole: frozenset[str] = field(init=False, repr=False)
     _ends: frozenset[str] = field(init=False, repr=False)
     _begins: frozenset[str] = field(init=False, repr=False)
-    _phrases: tuple[tuple[str, ...], ...] = field(init=False, repr=False)
+    _phrases: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False, repr=False, compare=False)
     _lengths: tuple[tuple[int, ...], tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        phrases = tuple(tuple(item.split()) for item in self.items if " " in item)
+        phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for phrase in (tuple(item.split()) for item in self.items if " " in item):
+            first = phrase[0] if phrase[0][0] not in "-#" else ""
+            phrases[first] = (*phrases.get(first, ()), phrase)
         single = [item for item in self.items if " " not in item]
         ends = frozenset(item[1:] for item in single if item.startswith("-"))
         begins = frozenset(item[:-1] for item in single if item.endswith("-"))
@@ -124,7 +127,9 @@ class WordList:
         """How many tokens from place *at* make up a word or phrase of the list; 0 when none does."""
         if found[at].kind == "word" and self.has(found[at].text):
             return 1
-        return max((_phrase(phrase, found, at) for phrase in self._phrases), default=0)
+        # Cells may hold thousands of words: only phrases that can begin with this one are tried.
+        beginning = (*self._phrases.get(found[at].text, ()), *self._phrases.get("", ()))
+        return max((_phrase(phrase, found, at) for phrase in beginning), default=0)
 
     def first(self, found: Sequence[Token], start: int = 0) -> tuple[int, int] | None:
         """The first place (begin, end) at or after *start* where the list has a word or phrase."""
