@@ -8,7 +8,7 @@ DEV := $(VENV)/.installed-dev
 JOBS ?= 2
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint typecheck pytest docs lock bench clean
+.PHONY: demo test lint typecheck pytest docs pictures lock bench clean
 
 demo: $(RUN)
 	$(BIN)/okrbook demo demo/ --force
@@ -29,6 +29,10 @@ pytest: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/python -m okrbook.authoring docs
+
+# Needs LibreOffice Calc and poppler-utils.
+pictures: $(DEV)
+	$(BIN)/python docs/pictures/make.py
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.start

@@ -71,10 +71,11 @@ def _table(table: Table, language: str) -> Iterator[str]:
     if language in table.about:
         yield from _paragraph(table.about[language], "  ")
     for column in table.visible:
-        yield f"  {column.id:<24}{label(column, language)} · {', '.join(_traits(column, language))}"
+        yield f"  {column.id:<24}{label(column, language)} · {', '.join(traits(column, language))}"
 
 
-def _traits(column: Column, language: str) -> Iterator[str]:
+def traits(column: Column, language: str) -> Iterator[str]:
+    """What a column holds, in words: its kind, whether it is calculated or required, its choices."""
     yield _KINDS[column.type][language]
     if column.derived:
         yield _WORDS["calculated"][language]
@@ -92,10 +93,10 @@ def rule_list(form: str, language: str) -> Iterator[str]:
     elif form == "markdown":
         yield "| | | | |\n| --- | --- | --- | --- |"
         for rule in rules:
-            yield f"| {rule.code} | {rule.name} | {_severities(rule, language)} | {rule.title[language]} |"
+            yield f"| {rule.code} | {rule.name} | {severities(rule, language)} | {rule.title[language]} |"
     else:
         for rule in rules:
-            yield f"{rule.code}  {_severities(rule, language):<24}{rule.title[language]}"
+            yield f"{rule.code}  {severities(rule, language):<24}{rule.title[language]}"
 
 
 def rule_report(code: str, form: str, language: str) -> Iterator[str]:
@@ -111,7 +112,7 @@ def rule_report(code: str, form: str, language: str) -> Iterator[str]:
     elif form == "markdown":
         yield from rule_markdown(rule, catalogue, language)
     else:
-        yield f"{rule.code}  {rule.title[language]}  ({_severities(rule, language)}, {rule.name})"
+        yield f"{rule.code}  {rule.title[language]}  ({severities(rule, language)}, {rule.name})"
         for heading, lines in _sections(rule, catalogue, language):
             yield from ("", heading, *(line for text in lines for line in _paragraph(text, "  ")))
 
@@ -120,13 +121,14 @@ def rule_markdown(rule: Rule, catalogue: Catalogue, language: str) -> Iterator[s
     """One rule as a page of Markdown."""
     yield f"## {rule.code} {rule.title[language]}"
     yield ""
-    yield f"`{rule.name}` · {_severities(rule, language)}"
+    yield f"`{rule.name}` · {severities(rule, language)}"
     for heading, lines in _sections(rule, catalogue, language):
         yield from ("", f"**{heading}**", "")
         yield from (f"- {text}" for text in lines) if len(lines) > 1 else lines
 
 
-def _severities(rule: Rule, language: str) -> str:
+def severities(rule: Rule, language: str) -> str:
+    """Every severity that the rule may report, in words."""
     levels = [case.level for part in (rule.severity, *(clause.severity for clause in rule.clauses)) for case in part]
     return f" {_WORDS['or'][language]} ".join(severity_word(level, language) for level in dict.fromkeys(levels))
 
