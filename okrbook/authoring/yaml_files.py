@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -96,9 +96,21 @@ def check(document: Document, schema: str) -> None:
     Raises:
         AuthoringError: with file, line, and the nearest right name where a key or value is unknown.
     """
-    error = best_match(_validator(schema).iter_errors(document.data))
-    if error is not None:
-        raise document.error(*_explain(error))
+    errors = list(_validator(schema).iter_errors(document.data))
+    if errors:
+        raise document.error(*_explain(_most_telling(errors)))
+
+
+def _most_telling(errors: Sequence[ValidationError]) -> ValidationError:
+    """A misspelt key or word before what it leads to (a key that is missing, an alternative that does not fit)."""
+    every = [*errors, *(inner for error in errors for inner in error.context or ())]
+    for kind in ("additionalProperties", "enum"):
+        for error in every:
+            if error.validator == kind and isinstance(error.instance, dict if kind == "additionalProperties" else str):
+                return error
+    best = best_match(errors)
+    assert best is not None  # noqa: S101 (there are errors)
+    return best
 
 
 def _explain(error: ValidationError) -> tuple[Where, str]:
