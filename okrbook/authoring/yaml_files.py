@@ -103,7 +103,7 @@ def check(document: Document, schema: str) -> None:
 
 def _most_telling(errors: Sequence[ValidationError]) -> ValidationError:
     """A misspelt key or word before what it leads to (a key that is missing, an alternative that does not fit)."""
-    every = [*errors, *(inner for error in errors for inner in error.context or ())]
+    every: list[ValidationError] = [*errors, *(inner for error in errors for inner in error.context or ())]
     for kind in ("additionalProperties", "enum"):
         for error in every:
             if error.validator == kind and isinstance(error.instance, dict if kind == "additionalProperties" else str):

@@ -1,8 +1,9 @@
 """What people and programs do to a workbook after it was made, for the ``edit:`` of rule examples.
 
-``edit`` is a list of operations, each one key and its arguments: ``- merge: {table: objectives, row: 1, columns: [title, owner]}``.
-``table`` and ``column`` are ids; ``row`` is the n-th data row of the table, from 1, whether used or not. Tables are found by
-the hidden key row, whose cells read ``<table>.<column>``; the header row is the next one, the data follow it.
+``edit`` is a list of operations, each one key and its arguments, as
+``- merge: {table: objectives, row: 1, columns: [title, owner]}``.
+``table`` and ``column`` are ids; ``row`` is the n-th data row of the table, from 1, whether used or not. Tables are
+found by the hidden key row, whose cells read ``<table>.<column>``; the header row is the next one, the data follow it.
 All operations run on one opened workbook, except ``file``, which replaces the whole file and must stand alone.
 """
 
@@ -137,7 +138,7 @@ def delete_sheet(book: Workbook, table: str) -> None:
 
 
 def delete_column(book: Workbook, table: str, column: str) -> None:
-    """``delete_column: {table, column}``: deletes the whole sheet column. What is right of it moves left, names move along."""
+    """``delete_column: {table, column}``: deletes the sheet column; what is right of it moves left, names too."""
     place = find(book, table)
     gone = place.columns[column]
 
@@ -189,7 +190,7 @@ def clear_key(book: Workbook, table: str, column: str) -> None:
 
 
 def strip_anchors(book: Workbook) -> None:
-    """``strip_anchors: {}``: empties the key rows and removes defined names and custom properties: only labels are left."""
+    """``strip_anchors: {}``: empties key rows, removes names and custom properties: only labels are left."""
     for sheet in book.worksheets:
         for cells in sheet.iter_rows(min_row=1, max_row=DEPTH):
             keys = [cell for cell in cells if isinstance(cell.value, str) and _is_key(cell.value)]
@@ -203,17 +204,18 @@ def strip_anchors(book: Workbook) -> None:
 
 def _is_key(text: str) -> bool:
     table, dot, column = text.partition(".")
-    return bool(dot) and table.replace("_", "a").isalpha() and column.replace("_", "a").isalnum() and text == text.lower()
+    named = table.replace("_", "a").isalpha() and column.replace("_", "a").isalnum()
+    return bool(dot) and named and text == text.lower()
 
 
 def below(book: Workbook, table: str, skip: int, value: Any) -> None:
-    """``below: {table, skip, value}``: types a value in the table's first column, *skip* rows below the sheet's last row."""
+    """``below: {table, skip, value}``: types in the table's first column, *skip* rows below the sheet's last."""
     place = find(book, table)
     place.sheet.cell(place.sheet.max_row + skip, min(place.columns.values())).value = value
 
 
 def beside(book: Workbook, table: str, row: int, value: Any) -> None:
-    """``beside: {table, row, value}``: types a value in the row, one column away from whatever stands furthest right."""
+    """``beside: {table, row, value}``: types in the row, one column away from what stands furthest right."""
     place = find(book, table)
     place.sheet.cell(place.row(row), place.sheet.max_column + 2).value = value
 
@@ -252,8 +254,8 @@ def replace_file(path: Path, kind: str) -> None:
         "encrypted": lambda: ole_file("EncryptionInfo", "EncryptedPackage"),
         "xls": lambda: ole_file("Workbook"),
         "docx": text_document,
-        "html": lambda: "<!DOCTYPE html>\n<html><body><table><tr><td>Tavoite</td></tr></table></body></html>\n".encode(),
-        "csv": lambda: "Tunnus;Tavoite\n1;Asiakas saa yhteyden helposti\n".encode(),
+        "html": lambda: b"<!DOCTYPE html>\n<html><body><table><tr><td>Tavoite</td></tr></table></body></html>\n",
+        "csv": lambda: b"Tunnus;Tavoite\n1;Asiakas saa yhteyden helposti\n",
         "foreign": foreign_workbook,
     }
     if kind not in kinds:
