@@ -108,7 +108,7 @@ def _most_telling(errors: Sequence[ValidationError]) -> ValidationError:
         for error in every:
             if error.validator == kind and isinstance(error.instance, dict if kind == "additionalProperties" else str):
                 return error
-    best = best_match(errors)
+    best: ValidationError | None = best_match(errors)
     assert best is not None  # noqa: S101 (there are errors)
     return best
 
