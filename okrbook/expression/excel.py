@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from okrbook import periods
 from okrbook.expression import tree
 from okrbook.expression.errors import ExpressionError
-from okrbook.expression.excel_periods import canonical, period, period_end
+from okrbook.expression.excel_periods import period_end
 from okrbook.expression.tree import TEXT, Node
+from okrbook.values import serial
 
 LONGEST: Final = 8000
 """Characters; Excel takes 8192."""
@@ -193,11 +195,18 @@ class Scalars:
     def _call(self, node: tree.Call) -> str:
         arguments = [self.text(part) for part in node.arguments]
         if node.function == "period_end" and arguments:
-            known = isinstance(node.arguments[0], tree.This | tree.Cover) and self.layout.is_period(node.arguments[0])
-            return period_end(arguments[0] if known else period(canonical(arguments[0]), "NA()"))
+            return self._period_end(node.arguments[0], arguments[0])
         if not arguments or node.function == "quarter_end":
             return self._of_the_cover(node.function, arguments)
         return _FUNCTIONS[node.function](*arguments)
+
+    def _period_end(self, node: Node, text: str) -> str:
+        if isinstance(node, tree.Literal):
+            found = periods.parse(node.value)
+            return number(serial(found.end)) if found else "NA()"
+        if isinstance(node, tree.This | tree.Cover) and self.layout.is_period(node):
+            return period_end(text)
+        raise ExpressionError("period_end has a formula for a period or quarter column and for a constant")
 
     def _of_the_cover(self, function: str, arguments: list[str]) -> str:
         layout = self.layout

@@ -197,10 +197,12 @@ def _every(node: tree.Aggregate, masks: Masks) -> str:
 
 
 def _extreme(sign: str, function: str) -> Callable[[tree.Aggregate, Masks], str]:
+    """Rows that do not count are moved out of the way. MIN and MAX take no reckoned columns in Gnumeric."""
+
     def formula(node: tree.Aggregate, masks: Masks) -> str:
         rows = f'{masks.rows()}*({masks.column()}<"")'
         cells = masks.layout.numeric(node.table, node.column or "")
-        return f"IF(SUMPRODUCT({rows})=0,NA(),SUMPRODUCT({function}({rows}*{cells}{sign}(1-{rows})*{_FAR})))"
+        return f"IF(SUMPRODUCT({rows})=0,NA(),SUMPRODUCT({function}({rows}*{cells}{sign}(1-{rows})*{_FAR},1)))"
 
     return formula
 
@@ -211,6 +213,6 @@ _FORMULAS: Final[dict[str, Callable[[tree.Aggregate, Masks], str]]] = {
     "every": _every,
     "sum": _sum,
     "mean": _mean,
-    "min": _extreme("+", "MIN"),
-    "max": _extreme("-", "MAX"),
+    "min": _extreme("+", "SMALL"),
+    "max": _extreme("-", "LARGE"),
 }
