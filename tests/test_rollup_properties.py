@@ -185,9 +185,7 @@ def test_aggregates_are_what_the_oracle_says(contents: list[Content], today: dat
         values = [value for child in oracle.children(key) if (value := oracle.value(child)) is not None]
         assert its.range is None if not values else same(its.range[0], min(values)) and same(its.range[1], max(values))
     incomplete = {
-        (its.unit_id, its.key_result_id)
-        for its in rollup.key_results
-        if its.aggregate is not None and not its.complete
+        (its.unit_id, its.key_result_id) for its in rollup.key_results if its.aggregate is not None and not its.complete
     }
     found = [finding for finding in rollup.findings if finding.code == "MRG014"]
     assert {(finding.unit_id, finding.row_id) for finding in found} == incomplete
