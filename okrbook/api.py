@@ -109,8 +109,8 @@ def lint(
     Raises:
         UsageError: a path that does not exist or holds no workbook, an unknown code, a broken config file.
     """
-    from okrbook.discover import discover
-    from okrbook.linting import Linter, LintResult, chooser, lint_files, require_files
+    from okrbook.discover import discover, require_files
+    from okrbook.linting import Linter, LintResult, chooser, lint_files
 
     catalogue = _catalogue()
     given = list(paths)
@@ -135,9 +135,8 @@ def extract(paths: Paths, *, refs: bool = False) -> list[dict[str, Any]]:
     Raises:
         UsageError: a path that does not exist or holds no workbook.
     """
-    from okrbook.discover import discover
+    from okrbook.discover import discover, require_files
     from okrbook.extracting import extracted
-    from okrbook.linting import require_files
     from okrbook.read import read_book
 
     given = list(paths)
@@ -172,8 +171,8 @@ def merge(
     Raises:
         UsageError: a path that does not exist or holds no workbook, a period that is none, an *org* without a chart.
     """
-    from okrbook.discover import discover
-    from okrbook.linting import Linter, require_files
+    from okrbook.discover import discover, require_files
+    from okrbook.linting import Linter
     from okrbook.merging import find_chart
     from okrbook.rollup import merge_books
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,3 +58,13 @@ def _is_passed_over(path: Path, top: Path) -> bool:
         return REPORT in read_marks(path)
     except OSError:
         return False
+
+
+def require_files(files: Sequence[Path], given: Iterable[Path | str]) -> None:
+    """Stops when there is nothing to read.
+
+    Raises:
+        UsageError: naming the folders that hold no workbook.
+    """
+    if not files:
+        raise UsageError(f"No workbook was found in {', '.join(f'«{path}»' for path in given) or 'nothing'}")

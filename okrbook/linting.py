@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from okrbook.book import Book, Trouble
 from okrbook.config import Config
 from okrbook.engine import Verdict, judge, trouble
-from okrbook.errors import UsageError
 from okrbook.finding import Finding
 from okrbook.program import Program, compile_program
 from okrbook.read import DEFAULTS, Limits, read_book
@@ -162,13 +161,3 @@ def file_result(book: Book, verdict: Verdict) -> FileResult:
         findings=verdict.findings,
         not_checked=verdict.not_checked,
     )
-
-
-def require_files(files: Sequence[Path], given: Iterable[Path | str]) -> None:
-    """Stops when there is nothing to read.
-
-    Raises:
-        UsageError: naming the folders that hold no workbook.
-    """
-    if not files:
-        raise UsageError(f"No workbook was found in {', '.join(f'«{path}»' for path in given) or 'nothing'}")

@@ -144,8 +144,10 @@ def _sections(rule: Rule, catalogue: Catalogue, language: str) -> Iterator[tuple
         list(dict.fromkeys([said(rule.message), *(said(c.message) for c in clauses if c.message)])),
     )
     yield _WORDS["do"][language], list(dict.fromkeys([said(rule.hint), *(said(c.hint) for c in clauses if c.hint)]))
+    examples = {fails: list(dict.fromkeys(_examples(rule, fails, language))) for fails in (True, False)}
     for heading, fails in (("found", True), ("passed", False)):
-        shown = list(dict.fromkeys(_examples(rule, fails, language)))[:5]
+        # What is reported in one example and fine in another differs in cells that are not shown here.
+        shown = [text for text in examples[fails] if text not in examples[not fails]][:5]
         if shown:
             yield _WORDS[heading][language], shown
     if rule.settings:
