@@ -151,13 +151,13 @@ def lint(
     config: Path | None, force: bool, select: tuple[str, ...], ignore: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Check workbooks. PATHS are files or folders; folders are searched deep."""
-    from okrbook.commands import lint_report, passed_over, refuse_output, watcher
+    from okrbook.commands import found_files, lint_report, refuse_output, watcher
 
     refuse_output(output, force)
-    passed_over(paths)
-    with watcher(paths) as watch:
+    files = found_files(paths)
+    with watcher(files) as watch:
         result = okrbook.lint(
-            paths,
+            files,
             today=today,
             select=_codes(select),
             ignore=_codes(ignore),
@@ -181,11 +181,10 @@ def lint(
 @force_option
 def extract(paths: tuple[Path, ...], form: str, refs: bool, output: Path | None, force: bool) -> None:
     """Give the data of workbooks by table and column ids."""
-    from okrbook.commands import extract_report, passed_over, refuse_output
+    from okrbook.commands import extract_report, found_files, refuse_output
 
     refuse_output(output, force)
-    passed_over(paths)
-    text, unread = extract_report(paths, form, refs)
+    text, unread = extract_report(found_files(paths), form, refs)
     _write(text, output, force)
     raise SystemExit(unread)
 
@@ -213,14 +212,14 @@ def merge(
     today: date | None, language: str | None, config: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Check and merge returns into one roll-up workbook."""
-    from okrbook.commands import passed_over, refuse_output, roll_up_outcome, watcher, write_rollup
+    from okrbook.commands import found_files, refuse_output, roll_up_outcome, watcher, write_rollup
 
     refuse_output(output, force)
     refuse_output(json_file, force)
-    passed_over(paths)
-    with watcher(paths) as watch:
+    files = found_files(paths)
+    with watcher(files) as watch:
         rolled = okrbook.merge(
-            paths,
+            files,
             org=org,
             period=period,
             today=today,

@@ -14,7 +14,7 @@ import click
 
 import okrbook
 from okrbook.catalogue import load
-from okrbook.discover import discover
+from okrbook.discover import discover, require_files
 from okrbook.errors import UsageError
 from okrbook.write.files import refuse_existing, write_file
 
@@ -104,11 +104,18 @@ def refuse_output(path: Path | None, force: bool) -> None:
         refuse_existing([path], force=force)
 
 
-def passed_over(paths: Iterable[Path]) -> None:
-    """Counts on standard error what folders hold and is not read."""
-    passed = discover(paths).passed_over
-    if passed:
-        click.echo(f"okrbook: passed over {len(passed)} lock files, hidden files or reports of its own", err=True)
+def found_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that *paths* name; what folders hold and is not read is counted on standard error.
+
+    Raises:
+        UsageError: a path that does not exist or holds no workbook.
+    """
+    found = discover(paths)
+    if found.passed_over:
+        count = len(found.passed_over)
+        click.echo(f"okrbook: passed over {count} lock files, hidden files or reports of its own", err=True)
+    require_files(found.files, paths)
+    return found.files
 
 
 @dataclass
@@ -128,13 +135,12 @@ class Watch:
 
 
 @contextmanager
-def watcher(paths: Iterable[Path]) -> Iterator[Watch]:
+def watcher(files: Sequence[Path]) -> Iterator[Watch]:
     """A progress bar on a terminal when there are many files, never in a pipe."""
-    count = len(discover(paths).files) if sys.stderr.isatty() else 0
-    if count <= BAR_FROM:
+    if len(files) <= BAR_FROM or not sys.stderr.isatty():
         yield Watch()
         return
-    with click.progressbar(length=count, file=sys.stderr, label="okrbook") as bar:
+    with click.progressbar(length=len(files), file=sys.stderr, label="okrbook") as bar:
         yield Watch(bar)
 
 
