@@ -16,6 +16,8 @@ from okrbook.catalogue import load
 from okrbook.errors import UsageError
 from okrbook.texts import LANGUAGES
 from okrbook.write import new_workbook
+from okrbook.write.measure import widths
+from okrbook.write.tablesheet import WIDEST_PAGE
 from okrbook.write.texts import all_words
 
 TEMPLATES = tuple(load().templates)
@@ -165,13 +167,16 @@ def test_no_cell_is_merged_and_every_sheet_prints_one_page_wide_on_a4(form: Any)
         assert not sheet.merged_cells.ranges
         if sheet.sheet_state == "visible":
             assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
-            assert sheet.page_setup.fitToWidth in (None, 1)  # left out, it is 1
+            assert sheet.page_setup.fitToWidth in (None, 1, 2)  # left out, it is 1
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert "&P" in sheet.oddFooter.right.text
     for table in template.tables:
         sheet = book[table.label[language]]
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.print_title_rows == f"${calc.HEADER_ROW}:${calc.HEADER_ROW}"
+        sizes = widths(table, language)
+        wide = sum(sizes[column.id] for column in table.visible if column.group != "more") > WIDEST_PAGE
+        assert (sheet.page_setup.fitToWidth == 2, sheet.print_title_cols == "$A:$A") == (wide, wide)
         assert sheet.freeze_panes.endswith(str(calc.HEADER_ROW + 1))
 
 

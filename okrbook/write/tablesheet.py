@@ -29,6 +29,9 @@ HEAD_ROW: Final = FIRST_ROW - 1
 _FROZEN_WIDTH: Final = 58.0
 """Frozen columns together are at most this wide, so that the rest stays in sight on a small screen."""
 
+WIDEST_PAGE: Final = 300
+"""A table that is wider, in characters, prints on two pages side by side: on one nobody could read it."""
+
 _FREE_COLUMNS: Final = 40
 """Columns beside the table that stay open to notes when formula cells are locked."""
 
@@ -227,6 +230,10 @@ def _view(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, flo
     sheet.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
     set_page(plan, sheet, landscape=True, name=plan.sheet_name(table))
     sheet.repeat_rows(HEAD_ROW)
+    shown = [column for column in table.visible if column.group != "more"]
+    if sum(sizes[column.id] for column in shown) > WIDEST_PAGE:
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0, 0)
     sheet.print_area(0, 0, _last_row(table), len(table.visible) - 1)
     sheet.set_tab_color(PREFILLED_FILL if table.prefilled else NAVY)
     if plan.protect:
