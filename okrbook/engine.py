@@ -139,10 +139,12 @@ def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Ro
     heard = False
     for row in rows:
         state = State(run.world, row)
-        if not _may_speak(clause, table, row.record) or not _applies(clause, state):
+        if not _may_speak(clause, table, row.record):
             continue
-        verdict = clause.must.run(state)
-        heard = heard or verdict is not None
+        applies = clause.when is None or clause.when.run(state)
+        # A row that the rule is not about has been looked at; one of which that cannot be said has not.
+        verdict = clause.must.run(state) if applies is True else None
+        heard = heard or applies is False or verdict is not None
         if verdict is False:
             hit = _row_hit(clause, table, row.record)
             run.found.append(_finding(run.book, clause, hit, _level(clause, state), _values(clause, state)))

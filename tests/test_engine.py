@@ -189,6 +189,13 @@ def test_without_a_period_the_rules_about_time_say_that_they_could_not_run(tmp_p
     assert "WB024" in codes(result)
 
 
+def test_a_rule_that_is_not_about_a_row_has_been_asked(tmp_path: Path) -> None:
+    """Before the period begins nothing is said of tasks that are missing, and nothing was left unchecked."""
+    result = lint(tmp_path, {"objectives": [OBJECTIVE], "key_results": [row()]}, today=date(2026, 12, 1))
+
+    assert "OKR011" not in {its.code for its in result.files[0].not_checked}
+
+
 # Selection, settings, suppression
 
 
