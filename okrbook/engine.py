@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.book import Book, Cell, Record, TableData
 from okrbook.checks.structure import CHECKS, ONCE
@@ -16,13 +17,17 @@ from okrbook.expression.tree import DATE
 from okrbook.expression.world import Row, State, World
 from okrbook.finding import Finding, Hit
 from okrbook.program import CompiledClause, Program
-from okrbook.silence import NotChecked, reason_for, unheard
+from okrbook.silence import NotChecked, reason_for, too_many, unheard
 from okrbook.template import COVER
 from okrbook.values import from_serial, tidy
 
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
     from okrbook.checks.texts import Words
+
+MOST: Final = 500
+"""So many findings of one clause are told of a workbook: nobody mends thousands one by one, and a file from a stranger
+cannot take all memory. ``not_checked`` then says that there are more."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,10 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
     run = _Run(book, program, catalogue, World(book, today, program.formulas))
     for clause in program.clauses:
         try:
-            _speak(run, clause)
+            found = _speak(run, clause)
+            run.found.extend(islice(found, MOST))
+            if next(found, None) is not None:
+                run.not_checked[clause.rule.code] = NotChecked(clause.rule.code, too_many(MOST))
         except Exception as error:
             error.add_note(f"rule {clause.rule.code}, clause {clause.number + 1}")
             raise
@@ -89,9 +97,9 @@ def trouble(book: Book, catalogue: Catalogue) -> Verdict:
     return Verdict((_finding(book, compiled, hit, rule.severity[0].level, {}),))
 
 
-def _speak(run: _Run, clause: CompiledClause) -> None:
+def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     if clause.table == "*":
-        _ask_everywhere(run, clause)
+        yield from _ask_everywhere(run, clause)
         return
     reason = reason_for(clause, run.book, run.world)
     if reason is not None:
@@ -103,27 +111,30 @@ def _speak(run: _Run, clause: CompiledClause) -> None:
     rows = [run.world.cover] if clause.table == COVER else run.world.tables.get(clause.table, ())
     name = clause.clause.check or ""
     if name in CHECKS:
-        for hit in CHECKS[name](run.book, table, clause.clause, clause.settings):
-            run.found.append(_finding(run.book, clause, hit, _level(clause, State(run.world, None)), {}))
+        yield from _ask(run, clause, table)
     elif clause.whole_table:
         if rows:
-            _whole(run, clause, table)
+            yield from _whole(run, clause, table)
     elif name:
-        _texts(run, clause, table, rows)
+        yield from _texts(run, clause, table, rows)
     else:
-        _rows(run, clause, table, rows)
+        yield from _rows(run, clause, table, rows)
 
 
-def _ask_everywhere(run: _Run, clause: CompiledClause) -> None:
+def _ask(run: _Run, clause: CompiledClause, table: TableData | None) -> Iterator[Finding]:
+    for hit in CHECKS[clause.clause.check or ""](run.book, table, clause.clause, clause.settings):
+        yield _finding(run.book, clause, hit, _level(clause, State(run.world, None)), {})
+
+
+def _ask_everywhere(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     """A structural check: once for the workbook, or of the cover and every table."""
     name, book = clause.clause.check or "", run.book
     tables: Sequence[TableData | None] = [None] if name in ONCE else [book.cover, *book.tables.values()]
     for table in tables:
-        for hit in CHECKS[name](book, table, clause.clause, clause.settings):
-            run.found.append(_finding(book, clause, hit, _level(clause, State(run.world, None)), {}))
+        yield from _ask(run, clause, table)
 
 
-def _whole(run: _Run, clause: CompiledClause, table: TableData) -> None:
+def _whole(run: _Run, clause: CompiledClause, table: TableData) -> Iterator[Finding]:
     state = State(run.world, None)
     if not _applies(clause, state) or clause.must is None or clause.must.run(state) is not False:
         return
@@ -131,10 +142,10 @@ def _whole(run: _Run, clause: CompiledClause, table: TableData) -> None:
     shown = run.book.sheet_of(owner) or table
     place = shown.position(column, None) or (shown.header_row, min(shown.columns.values(), default=1))
     hit = Hit(table=owner, column=column, sheet=shown.sheet, row=place[0], col=place[1])
-    run.found.append(_finding(run.book, clause, hit, _level(clause, state), _values(clause, state)))
+    yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
 
 
-def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> None:
+def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> Iterator[Finding]:
     assert clause.must is not None  # noqa: S101 (a clause has a condition or a check)
     heard = False
     for row in rows:
@@ -147,12 +158,12 @@ def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Ro
         heard = heard or applies is False or verdict is not None
         if verdict is False:
             hit = _row_hit(clause, table, row.record)
-            run.found.append(_finding(run.book, clause, hit, _level(clause, state), _values(clause, state)))
+            yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
     if rows and not heard and (reason := unheard(clause, table)):
         run.not_checked.setdefault(clause.rule.code, NotChecked(clause.rule.code, reason))
 
 
-def _texts(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> None:
+def _texts(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> Iterator[Finding]:
     from okrbook.checks.texts import ROW_CHECKS
 
     check, words = ROW_CHECKS[clause.clause.check or ""], run.words
@@ -160,7 +171,7 @@ def _texts(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[R
         state = State(run.world, row)
         if _may_speak(clause, table, row.record) and _applies(clause, state):
             for hit in check(table, row.record, clause.clause, words):
-                run.found.append(_finding(run.book, clause, hit, _level(clause, state), _values(clause, state)))
+                yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
 
 
 def _may_speak(clause: CompiledClause, table: TableData, record: Record) -> bool:

@@ -33,6 +33,11 @@ _NO_VALUE: Final = {
     "sv": "ingen rad i tabellen «{table}» har de uppgifter som behövs: {column}",
     "en": "no row of the table «{table}» has what this needs: {column}",
 }
+_TOO_MANY: Final = {
+    "fi": "havaintoja on yli {count}; niistä kerrotaan {count} ensimmäistä",
+    "sv": "iakttagelserna är fler än {count}; de {count} första visas",
+    "en": "there are more than {count} findings; the first {count} are told",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,8 @@ def _said(text: Text, table: Table, columns: tuple[str, ...] = ()) -> Text:
         )
         for language in LANGUAGES
     }
+
+
+def too_many(count: int) -> Text:
+    """Said of a rule of which not all findings are told."""
+    return {language: text.format(count=count) for language, text in _TOO_MANY.items()}

@@ -12,7 +12,7 @@ import pytest
 import okrbook
 from okrbook.catalogue import load
 from okrbook.config import Config, Suppression
-from okrbook.engine import judge
+from okrbook.engine import MOST, judge
 from okrbook.errors import UsageError
 from okrbook.finding import Finding
 from okrbook.linting import LintResult
@@ -279,6 +279,18 @@ def test_a_crash_in_one_file_is_a_finding_on_it_and_the_others_are_done(
     assert result.files[1].readable
     assert crashes[0][0] == "a.xlsx"
     assert "RuntimeError: boom" in crashes[0][1]
+
+
+def test_thousands_of_equal_findings_are_told_by_the_first_of_them_and_said_to_be_more() -> None:
+    rows = [{"title": f"Tehtävä {number}"} for number in range(MOST + 1)]
+    book = make_book(load(), {"cover": {"unit_id": "U1"}, "tables": {"tasks": rows}})
+    program = compile_program(load().templates["okr"], [load().rules["WB015"]], {})
+    verdict = judge(book, program, load(), TODAY)
+
+    for column in ("task_id", "key_result_id", "responsible", "due_date", "status"):
+        assert sum(finding.column == column for finding in verdict.findings) == MOST
+    assert [its.code for its in verdict.not_checked] == ["WB015"]
+    assert str(MOST) in verdict.not_checked[0].reason["fi"]
 
 
 def test_a_table_with_thousands_of_equal_rows_is_judged_in_time_linear_in_them() -> None:
