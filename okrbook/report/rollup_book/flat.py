@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from okrbook.rollup.rows import Row
 
 MOST_ROWS: Final = 200_000
+LONGEST_NAME: Final = 31
+"""A longer sheet name is refused; every table's label keeps within it."""
 _KINDS: Final = {"date": "date", "percent": "percent", "int": "count", "number": "number", "money": "number"}
 _FROM: Final = ("file", "sheet", "cell", "unit", "reform", "period", "role")
 
@@ -30,7 +32,8 @@ def _table(catalogue: Catalogue, name: str) -> Table | None:
 
 
 def _write(making: Making, its: Table, rows: tuple[Row, ...]) -> None:
-    sheet = making.sheet(making.word("data_sheet", table=its.label[making.language])[:31])
+    name = making.word("data_sheet", table=its.label[making.language])
+    sheet = making.sheet(name if len(name) <= LONGEST_NAME else its.label[making.language])
     top(making, sheet, its.label[making.language], making.word("flat_about"))
     columns = [Col(making.word(name), 16, key=name) for name in _FROM]
     columns += [

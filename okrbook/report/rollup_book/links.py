@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from xlsxwriter.url import Url, UrlTypes
 LONGEST: Final = 2000
 """A longer target is no link: spreadsheet programs refuse it."""
 
-_RESERVED: Final = {letter: f"%{ord(letter):02X}" for letter in '%"# <>[]^`{}?|\\'}
+_RESERVED: Final = {letter: f"%{ord(letter):02X}" for letter in '%"# <>[]^`{}?|\\:'}
 
 
 class FileLink(Url):  # type: ignore[misc]  # xlsxwriter ships no types
@@ -37,7 +38,9 @@ def link_to(path: str, sheet: str | None, cell: str | None, beside: Path) -> Fil
         relative = Path(os.path.relpath(path, beside)).as_posix()
     except ValueError:  # another drive
         return None
-    target = "".join(_RESERVED.get(letter, letter) for letter in relative if letter.isprintable())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in relative):
+        return None  # no link can hold such a name, and one without these letters would lead astray
+    target = "".join(_RESERVED.get(letter, letter) for letter in relative)
     anchor = "'{}'!{}".format(sheet.replace("'", "''"), cell) if sheet and cell else ""
     if len(target) + len(anchor) > LONGEST or not target:
         return None

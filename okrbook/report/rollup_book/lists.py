@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from okrbook.report import sentences
 from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, table, top
+from okrbook.rollup.rows import MERGED, same
 from okrbook.template import Column
 from okrbook.write.plan import quoted
 from okrbook.write.styles import LINE, NAVY
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okrbook.finding import Finding
-    from okrbook.rollup.model import Person, Unit
+    from okrbook.rollup.model import Person, RaciItem, Unit
     from okrbook.write.rawsheets import OkrWorksheet
 
 MOST_FINDINGS: Final = 50_000
@@ -39,12 +40,13 @@ def write_responsibilities(making: Making) -> None:
     columns = [
         Col(word("work_item"), 42), Col(word("reform"), 18), Col(word("accountable"), 30), Col(word("responsible"), 30),
         Col(word("consulted"), 30), Col(word("informed"), 30), Col(word("conflict"), 24),
+        Col(word("place"), 42),
     ]  # fmt: skip
     rows = [
         [
             item.work_item, item.reform_id, _people(item.accountable), _people(item.responsible),
             _people(item.consulted), _people(item.informed),
-            Cell(word("has_conflict"), tone="bad") if item.conflict else Cell(word("no_conflict"), tone="good"),
+            _agreement(making, item), _sources(making, item),
         ]
         for item in making.rollup.raci
     ]  # fmt: skip
@@ -52,6 +54,22 @@ def write_responsibilities(making: Making) -> None:
     _load(making, sheet, free + 1)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_rows(HEAD_ROW)
+
+
+def _agreement(making: Making, item: RaciItem) -> Cell:
+    if item.conflict:
+        return Cell(making.word("has_conflict"), tone="bad")
+    if not item.accountable:
+        return Cell(making.word("no_accountable"), tone="bad")
+    return Cell(making.word("no_conflict"), tone="good")
+
+
+def _sources(making: Making, item: RaciItem) -> Cell:
+    """Where the work item stands: its first row, and how many there are besides."""
+    first, cell = item.rows[0], item.rows[0].cell("accountable")
+    more = f" (+{len(item.rows) - 1})" if len(item.rows) > 1 else ""
+    text = f"{PurePath(first.path).name}: {first.sheet}!{cell}{more}"
+    return Cell(text, link=link_to(first.path, first.sheet, cell, making.beside))
 
 
 def _people(people: Sequence[Person]) -> str:
@@ -126,7 +144,7 @@ def write_returns(making: Making) -> None:
     sheet = making.sheet(word("returns"))
     top(making, sheet, word("returns"), word("returns_about"))
     columns = [
-        Col(word("unit"), 34), Col(word("id"), 14), Col(word("level"), 18), Col(word("standing"), 26),
+        Col(word("unit"), 34), Col(word("id"), 14), Col(word("level"), 18), Col(word("standing"), 44),
         Col(word("due_date"), 13, "date"), Col(word("errors"), 10, "count"), Col(word("warnings"), 12, "count"),
         Col(word("infos"), 12, "count"), Col(word("file"), 46),
     ]  # fmt: skip
@@ -151,28 +169,50 @@ def write_returns(making: Making) -> None:
 
 
 def _unit(making: Making, unit: Unit) -> list[Any]:
-    its = [one for one in making.rollup.returns if one.unit_id.casefold() == unit.unit_id.casefold()]
+    its = [one for one in making.rollup.returns if same(one.unit_id) == same(unit.unit_id) and one.role == MERGED]
+    errors, warnings, infos = (
+        [sum(counts) for counts in zip(*((one.errors, one.warnings, one.infos) for one in its), strict=True)]
+        or [None, None, None]  # nothing was counted in what has not come
+    )
     name, tone = _received(making, unit)
     names = ", ".join(PurePath(one.path).name for one in its)
     return [
         Cell(unit.name or unit.unit_id, indent=min(unit.depth, 4)), unit.unit_id, _level(making, unit.level),
-        Cell(name, tone=tone), unit.due_date, sum(one.errors for one in its), sum(one.warnings for one in its),
-        sum(one.infos for one in its),
+        Cell(name, tone=tone), unit.due_date, errors, warnings, infos,
         Cell(names, link=link_to(its[0].path, None, None, making.beside) if its else None),
     ]  # fmt: skip
 
 
 def _received(making: Making, unit: Unit) -> tuple[str, str | None]:
+    """All that is to be said of a unit's returns, the gravest first, and the tone of the gravest."""
+    said: list[tuple[str, str]] = []
     if unit.missing:
         late = unit.due_date is None or making.rollup.today > unit.due_date
-        missing = ", ".join(unit.missing)
-        return making.word("late" if late else "awaited", what=missing), "bad" if late else "warn"
-    out = [its.reason for its in making.rollup.left_out if (its.unit_id or "").casefold() == unit.unit_id.casefold()]
-    if out and not unit.received:
-        return making.word("set_out", what=", ".join(dict.fromkeys(out))), "bad"
+        name, tone = ("late", "bad") if late else ("awaited", "warn")
+        said.append((making.word(name, what=_templates(making, unit.missing)), tone))
+    out = _set_out(making, unit)
+    if out:
+        said.append((making.word("set_out", what=", ".join(out)), "bad"))
     if unit.received:
-        return making.word("received", what=", ".join(unit.received)), "good"
-    return making.word("nothing_expected"), None
+        said.append((making.word("received", what=_templates(making, unit.received)), "good"))
+    if not said:
+        return making.word("nothing_expected"), None
+    tones = [tone for _, tone in said]
+    return "\n".join(text for text, _ in said), min(tones, key=("bad", "warn", "good").index)
+
+
+def _set_out(making: Making, unit: Unit) -> list[str]:
+    """Why returns of the unit take no part; another period's return is only said where nothing else came."""
+    out = [its for its in making.rollup.left_out if same(its.unit_id) == same(unit.unit_id)]
+    if unit.received:
+        out = [its for its in out if its.reason != "MRG004"]
+    return list(dict.fromkeys(its.text[making.language] for its in out))
+
+
+def _templates(making: Making, names: Sequence[str]) -> str:
+    """Templates by their labels; one that this installation does not have, by its id."""
+    known = making.catalogue.templates
+    return ", ".join(known[name].label[making.language] if name in known else name for name in names)
 
 
 def _level(making: Making, level: str | None) -> str | None:

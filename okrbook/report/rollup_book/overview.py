@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report.rollup_book.links import link_to
-from okrbook.report.rollup_book.sheets import Cell, Col, Making, note, top, write_cell, write_link, write_row
+from okrbook.report.rollup_book.sheets import Cell, Col, Making, note, tidy, top, write_cell, write_link, write_row
 from okrbook.report.rollup_book.status import status
 from okrbook.texts import day, percent
 from okrbook.write.cells import write_text
+from okrbook.write.measure import lines
 from okrbook.write.plan import quoted
 from okrbook.write.styles import LINE, NAVY, QUIET
+from okrbook.write.texts import fitted
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import KeyResult, ObjectiveNode
@@ -21,6 +23,14 @@ MOST: Final = 6
 """So many lines answer one question; the other sheets have the rest."""
 LOW: Final = 0.5
 """Confidence below this asks for support (OKR015)."""
+MOST_OBJECTIVES: Final = 10
+"""So many objectives are readable in the chart."""
+BESIDE_CHART: Final = 120
+"""Letters that stand in a line at the left of the chart, which reaches down to the first block."""
+ACROSS: Final = 190
+"""Letters that stand in a line across the page."""
+NAMES_FIT: Final = 95
+"""Letters that stand in the line of those who have not returned."""
 WHOLE: Final = "unit"
 """The template that holds all the others of a unit."""
 _WIDTHS: Final = (46, 15, 17, 15, 4, 24, 24, 24)
@@ -36,9 +46,10 @@ def write_overview(making: Making) -> None:
     top(making, sheet, making.heading or making.word("overview"), about)
     row = _tiles(making, sheet, 3)
     row = _objectives(making, sheet, row + 1)
-    for question, lines in _answers(making):
-        row = _block(making, sheet, row + 1, question, lines)
+    for below, (question, answer) in enumerate(_answers(making)):
+        row = _block(making, sheet, row + 1, question, answer, ACROSS if below else BESIDE_CHART)
     _missing(making, sheet, 3)
+    sheet.print_area(0, 0, row, len(_WIDTHS) - 1)  # what does not fit would make the whole page small
     sheet.fit_to_pages(1, 1)
     sheet.activate()
 
@@ -85,7 +96,8 @@ def _objectives(making: Making, sheet: OkrWorksheet, row: int) -> int:
     """What the key results tell: the objectives at the top, with a chart of them."""
     row = _heading(making, sheet, row, making.word("question_results"))
     roots = [node for node in making.rollup.objectives if not node.is_unit]
-    highest = _highest(roots)
+    found = _highest(roots)
+    highest = found[:MOST_OBJECTIVES]
     if not highest:
         return note(making, sheet, row, making.word("no_objectives"))
     columns = [
@@ -106,18 +118,22 @@ def _objectives(making: Making, sheet: OkrWorksheet, row: int) -> int:
             [title, node.progress_own, node.progress_children, Cell(making.word(name), tone=tone)],
         )
     last = row + len(highest)
-    _chart(making, sheet, row, last)
-    return note(making, sheet, last + 1, making.word("standing_note_short"), 80)
+    # As tall as the table beside it: a program leaves out the names for which there is no room.
+    bars = sum(max(36, 20 * lines(f"{node.objective_id} {node.title or ''}", _WIDTHS[0])) for node in highest)
+    _chart(making, sheet, row, last, bars)
+    row = note(making, sheet, last + 1, making.word("standing_note_short"), 80)
+    more = len(found) - len(highest)
+    return note(making, sheet, row, making.word("and_more", count=more)) if more else row
 
 
 def _highest(roots: Sequence[ObjectiveNode]) -> list[ObjectiveNode]:
     """The roots of the highest level that has any; roots further down only name an objective that was not found."""
     order = ["organisation", "division", "area", "unit", "team", None]
     levels = [order.index(node.level if node.level in order else None) for node in roots]
-    return [node for node, level in zip(roots, levels, strict=True) if level == min(levels)][:10]
+    return [node for node, level in zip(roots, levels, strict=True) if level == min(levels)]
 
 
-def _chart(making: Making, sheet: OkrWorksheet, head: int, last: int) -> None:
+def _chart(making: Making, sheet: OkrWorksheet, head: int, last: int, bars: int) -> None:
     """Own progress beside that of the objectives below, as bars."""
     name = quoted(making.word("overview"))
     chart = making.workbook.add_chart({"type": "bar"})
@@ -138,7 +154,7 @@ def _chart(making: Making, sheet: OkrWorksheet, head: int, last: int) -> None:
         {"num_format": "0 %", "min": 0, "max": 1, "major_unit": 0.25, "major_gridlines": lines, "num_font": {"size": 8}}
     )
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
-    chart.set_size({"width": 540, "height": 130 + 60 * (last - head)})
+    chart.set_size({"width": 510, "height": 110 + bars})  # within its columns, above the second block
     sheet.insert_chart(head, 5, chart, {"description": making.word("chart_progress_alt"), "object_position": 2})
 
 
@@ -148,15 +164,16 @@ def _answers(making: Making) -> Iterator[tuple[str, list[Cell]]]:
     yield making.word("question_support"), _support(making)
 
 
-def _block(making: Making, sheet: OkrWorksheet, row: int, question: str, lines: Sequence[Cell]) -> int:
+def _block(making: Making, sheet: OkrWorksheet, row: int, question: str, lines: Sequence[Cell], fits: int) -> int:
     row = _heading(making, sheet, row, question)
     for line in lines[:MOST] or [Cell(making.word("nothing"))]:
+        text = fitted(tidy(str(line.value)), fits)
         look = {"text_wrap": False, "valign": "vcenter", "indent": 1}
         if line.link is not None:
             style = making.styles.get(**look, font_color="#1B5E9B", underline=1)
-            write_link(sheet, row, 0, line.link, str(line.value), style)
+            write_link(sheet, row, 0, line.link, text, style)
         else:
-            write_text(sheet, row, 0, str(line.value), making.styles.get(**look))
+            write_text(sheet, row, 0, text, making.styles.get(**look))
         sheet.set_row(row, 18)
         row += 1
     if len(lines) > MOST:
@@ -174,15 +191,19 @@ def _linked(making: Making, text: str, its: KeyResult) -> Cell:
 
 
 def _to_change(making: Making) -> list[Cell]:
-    """Key results that are behind, the farthest first, then what nobody below carries."""
+    """Key results that are behind, the farthest first, then those without a figure and what nobody below carries."""
     rollup, found = making.rollup, []
+    unknown = [its for its in rollup.key_results if its.missing_current]
     for its in rollup.key_results:
+        if its.missing_current:
+            continue
         if its.counted is not None and status(its.counted, its.row.period, rollup.today)[0] == "behind":
             found.append((its.counted, its))
     lines = [
         _linked(making, making.word("is_behind", what=_named(its), progress=percent(counted, making.language, 0)), its)
         for counted, its in sorted(found, key=lambda pair: (pair[0], _named(pair[1])))
     ]
+    lines += [_linked(making, making.word("has_no_current", what=_named(its)), its) for its in unknown]
     nobody = [f for f in rollup.findings if f.code == "MRG006"]
     lines += [Cell(making.word("carried_by_nobody", what=f"{f.unit_id}/{f.row_id}")) for f in nobody]
     return lines
@@ -223,11 +244,12 @@ def _missing(making: Making, sheet: OkrWorksheet, row: int) -> None:
     label = making.styles.get(font_color=QUIET, font_size=9, top=2, top_color=NAVY, valign="vcenter")
     for col in (5, 6, 7):
         sheet.write_blank(row, col, None, label)
-    write_text(sheet, row, 5, making.word("tile_missing"), label)
+    count = f" ({len(units)})" if units else ""
+    write_text(sheet, row, 5, making.word("tile_missing") + count, label)
     names = "; ".join(unit.name or unit.unit_id for unit in units) or making.word("nobody_missing")
     if making.rollup.expected is None:
         names = making.word("no_chart")
-    write_text(sheet, row + 1, 5, names[:400], making.styles.get(valign="vcenter", text_wrap=False))
+    write_text(sheet, row + 1, 5, fitted(tidy(names), NAMES_FIT), making.styles.get(valign="vcenter", text_wrap=False))
 
 
 __all__: list[Any] = ["write_overview"]

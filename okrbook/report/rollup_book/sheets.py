@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -82,6 +83,8 @@ class Making:
 
     def counted(self, its: KeyResult) -> str:
         """Of how many values an aggregate is made, units that have not returned counted as well (MRG014)."""
+        if its.complete:  # one unit may give several of them, so the units are not counted
+            return self.word("of", have=its.expected, expected=its.expected)
         return self._counted.get((its.row.path, its.row.sheet, its.row.cell("key_result_id"))) or self.word(
             "of", have=len(its.aggregated_from), expected=its.expected
         )
@@ -105,7 +108,7 @@ def top(making: Making, sheet: OkrWorksheet, title: str, about: str) -> None:
     """The title of a sheet and the sentence below it."""
     sheet.set_row(0, 32)
     sheet.set_row(1, 20)
-    write_text(sheet, 0, 0, title, making.styles.title())
+    write_text(sheet, 0, 0, tidy(title), making.styles.title())
     write_text(sheet, 1, 0, about, making.styles.about())
 
 
@@ -167,7 +170,7 @@ def write_cell(making: Making, sheet: OkrWorksheet, row: int, col: int, cell: Ce
     if value is None or value == "":
         sheet.write_blank(row, col, None, look)
     elif isinstance(value, bool) or not isinstance(value, int | float | date):
-        text = _tidy(str(value))
+        text = tidy(str(value))
         if cell.link is not None and len(text) < 255:
             write_link(sheet, row, col, cell.link, text, look)
         else:
@@ -179,8 +182,15 @@ def write_cell(making: Making, sheet: OkrWorksheet, row: int, col: int, cell: Ce
 
 
 def write_link(sheet: OkrWorksheet, row: int, col: int, link: FileLink, text: str, look: Any) -> None:
-    """A link that shows *text*, of which a cell with a link holds 255 characters."""
-    link.text = text[:255]
+    """A link that shows *text*, of which a cell with a link holds 255 characters.
+
+    xlsxwriter takes a text that looks like its own rich text for markup in a link too: such a text stands unlinked.
+    """
+    shown = tidy(text)[:255]
+    if shown.startswith("<r>") and shown.endswith("</r>"):
+        write_text(sheet, row, col, shown, look)
+        return
+    link.text = shown
     sheet.write_url(row, col, link, look)
 
 
@@ -224,9 +234,15 @@ def note(making: Making, sheet: OkrWorksheet, row: int, text: str, width: float 
     return row + 1
 
 
-def _tidy(text: str) -> str:
-    """*text* as a cell can hold it."""
-    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")[:32_000]
+def tidy(text: str) -> str:
+    """*text* as a cell can hold it, without controls and noncharacters. No-break spaces stay: they part words."""
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter == "\n" or _holdable(letter))
+    return text[:32_000]
+
+
+def _holdable(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs") and ord(letter) & 0xFFFE != 0xFFFE
 
 
 def shaded(cells: Sequence[Any]) -> list[Cell]:

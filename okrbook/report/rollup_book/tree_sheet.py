@@ -64,11 +64,23 @@ def write_tree(making: Making) -> None:
 
 
 def _rows(making: Making) -> Iterator[tuple[int, list[Any]]]:
-    """Outline level and cells of each row; key results stand one level below their objective."""
+    """Outline level and cells of each row; key results stand one level below their objective.
+
+    So do the objectives below it: five levels of an organisation then fit into the seven that a spreadsheet has.
+    """
+    placed: set[int] = set()
     for depth, node in making.rollup.nodes():
-        yield depth * 2, _unit(making, node, depth) if node.is_unit else _objective(making, node, depth)
-        for key_result in node.key_results:
-            yield depth * 2 + 1, _key_result(making, key_result, node, depth)
+        yield depth, _unit(making, node, depth) if node.is_unit else _objective(making, node, depth)
+        for its in node.key_results:
+            placed.add(id(its))
+            yield depth + 1, _key_result(making, its, node.unit_name or node.unit_id, depth)
+    names = {unit.unit_id: unit.name for unit in making.rollup.units}
+    homeless = [its for its in making.rollup.key_results if id(its) not in placed]
+    if homeless:
+        heading = Cell(making.word("no_objective_found"), bold=True)
+        yield 0, shaded([None, None, heading, *[None] * (len(columns(making)) - 3)])
+    for its in homeless:
+        yield 1, _key_result(making, its, names.get(its.unit_id) or its.unit_id, 0)
 
 
 def _place(making: Making, row: Row | None, column: str) -> Cell:
@@ -85,6 +97,13 @@ def _tasks(done: int, total: int) -> str | None:
 def _standing(making: Making, progress: float | None, period: str) -> Cell:
     name, tone = status(progress, period, making.rollup.today)
     return Cell(making.word(name), tone=tone)
+
+
+def _measured(making: Making, its: KeyResult) -> Cell:
+    """The standing; an empty current counts as nothing reached, but nobody knows that it is."""
+    if its.missing_current:
+        return Cell(making.word("no_current"), tone="warn")
+    return _standing(making, its.counted, its.row.period)
 
 
 def _objective(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
@@ -105,11 +124,11 @@ def _unit(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
     ]  # fmt: skip
 
 
-def _key_result(making: Making, its: KeyResult, node: ObjectiveNode, depth: int) -> list[Any]:
+def _key_result(making: Making, its: KeyResult, unit: str, depth: int) -> list[Any]:
     return [
-        Cell(node.unit_name or node.unit_id, indent=_indent(depth)), its.key_result_id, Cell(its.title, indent=1),
+        Cell(unit, indent=_indent(depth)), its.key_result_id, Cell(its.title, indent=1),
         its.owner, its.baseline, its.target, its.current, its.measure_unit, its.progress,
-        _standing(making, its.counted, node.period), None, its.aggregate, _coverage(making, its), its.confidence,
+        _measured(making, its), None, its.aggregate, _coverage(making, its), its.confidence,
         _tasks(its.tasks.done, its.tasks.total), _place(making, its.row, "key_result_id"),
     ]  # fmt: skip
 
