@@ -216,3 +216,33 @@ def test_sheet_names_are_whole_words(language: str) -> None:
     label = load().templates["okr"].by_id["parent_key_results"].label[language]
 
     assert {label, f"Data – {label}"} & set(made.sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("outlook", "asked", "standing"),
+    [
+        ("no", "Ennusteen mukaan ei toteudu: ORG/1.1 Luku 1.1", "aikataulussa; ennuste: ei toteudu"),
+        ("partly", "Ennusteen mukaan toteutuu osittain: ORG/1.1 Luku 1.1", "aikataulussa; ennuste: toteutuu osittain"),
+    ],
+)
+def test_a_forecast_of_failure_is_told_although_the_figure_is_on_track(outlook: str, asked: str, standing: str) -> None:
+    made = book(okr([objective("1")], [key_result("1.1", current=90, outlook=outlook)]))
+
+    assert any(asked in row for row in values(made, "Yhteenveto"))
+    assert standing in row_of(made, "Tavoitepuu", "1.1")
+
+
+def test_a_forecast_of_success_changes_nothing_and_a_failing_one_is_named_once() -> None:
+    rows = [key_result("1.1", current=90, outlook="yes"), key_result("1.2", current=0, outlook="no")]
+    made = book(okr([objective("1")], rows))
+    lines = [value for row in values(made, "Yhteenveto") for value in row if isinstance(value, str)]
+
+    assert "aikataulussa" in row_of(made, "Tavoitepuu", "1.1")
+    assert sum("ORG/1.2" in line for line in lines) == 1
+    assert not any("ORG/1.1" in line for line in lines)
+
+
+def test_files_left_out_are_counted_on_the_first_page() -> None:
+    made = book(okr([objective("1")]), okr([objective("1")], path="/returns/ORG-2.xlsx"))
+
+    assert any("Koosteesta pois jätettyjä tiedostoja: 2" in row for row in values(made, "Yhteenveto"))

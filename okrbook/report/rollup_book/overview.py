@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 6
 """So many lines answer one question; the other sheets have the rest."""
+FORECASTS: Final = ("no", "partly")
+"""Forecasts of a key result that will not be met, the graver first."""
 LOW: Final = 0.5
 """Confidence below this asks for support (OKR015)."""
 MOST_OBJECTIVES: Final = 10
@@ -191,15 +193,20 @@ def _linked(making: Making, text: str, its: KeyResult) -> Cell:
 
 
 def _to_change(making: Making) -> list[Cell]:
-    """Key results that are behind, the farthest first, then those without a figure and what nobody below carries."""
+    """What the units themselves forecast to fail, then what is behind, has no figure, or nobody below carries.
+
+    A unit's own forecast weighs more than the figures: it knows what is coming. Each key result is named once.
+    """
     rollup, found = making.rollup, []
-    unknown = [its for its in rollup.key_results if its.missing_current]
+    forecast = [its for outlook in FORECASTS for its in rollup.key_results if its.outlook == outlook]
+    unknown = [its for its in rollup.key_results if its.missing_current and its.outlook not in FORECASTS]
     for its in rollup.key_results:
-        if its.missing_current:
+        if its.missing_current or its.outlook in FORECASTS:
             continue
         if its.counted is not None and status(its.counted, its.row.period, rollup.today)[0] == "behind":
             found.append((its.counted, its))
-    lines = [
+    lines = [_linked(making, making.word(f"forecast_{its.outlook}", what=_named(its)), its) for its in forecast]
+    lines += [
         _linked(making, making.word("is_behind", what=_named(its), progress=percent(counted, making.language, 0)), its)
         for counted, its in sorted(found, key=lambda pair: (pair[0], _named(pair[1])))
     ]
@@ -250,6 +257,9 @@ def _missing(making: Making, sheet: OkrWorksheet, row: int) -> None:
     if making.rollup.expected is None:
         names = making.word("no_chart")
     write_text(sheet, row + 1, 5, fitted(tidy(names), NAMES_FIT), making.styles.get(valign="vcenter", text_wrap=False))
+    if making.rollup.left_out:
+        out = making.word("files_left_out", count=len(making.rollup.left_out))
+        write_text(sheet, row + 2, 5, out, making.styles.get(font_color=QUIET, font_size=9))
 
 
 __all__: list[Any] = ["write_overview"]

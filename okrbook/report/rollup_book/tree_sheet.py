@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report.rollup_book.links import link_to
@@ -100,10 +101,18 @@ def _standing(making: Making, progress: float | None, period: str) -> Cell:
 
 
 def _measured(making: Making, its: KeyResult) -> Cell:
-    """The standing; an empty current counts as nothing reached, but nobody knows that it is."""
-    if its.missing_current:
-        return Cell(making.word("no_current"), tone="warn")
-    return _standing(making, its.counted, its.row.period)
+    """The standing, and beside it a forecast that the target will not be met: what is on track today may still fail.
+
+    An empty current counts as nothing reached, but nobody knows that it is.
+    """
+    shown = Cell(making.word("no_current"), tone="warn")
+    if not its.missing_current:
+        shown = _standing(making, its.counted, its.row.period)
+    tone = {"no": "bad", "partly": "bad" if shown.tone == "bad" else "warn"}.get(its.outlook or "")
+    if tone is None:
+        return shown
+    forecast = making.word(f"outlook_{its.outlook}")
+    return replace(shown, value=making.word("with_forecast", standing=shown.value, forecast=forecast), tone=tone)
 
 
 def _objective(making: Making, node: ObjectiveNode, depth: int) -> list[Any]:
