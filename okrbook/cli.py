@@ -112,12 +112,12 @@ def main() -> None:
 )
 @force_option
 def new(template: str | None, output: Path | None, language: str | None, org: Path | None, **options: Any) -> None:
-    r"""Make a workbook of TEMPLATE, or one for every unit of an organisation.
+    """Make a workbook of TEMPLATE, or one for every unit of an organisation.
 
     \b
     okrbook new okr -o plan.xlsx --unit KOTI --period 2027Q1
     okrbook new okr --org organisation.xlsx --period 2027Q1 -o forms/
-    """
+    """  # noqa: D301 (click wants the character itself: it keeps the lines apart)
     from okrbook.commands import new_for_all, new_one
 
     if org is not None:
@@ -212,8 +212,16 @@ def merge(
     today: date | None, language: str | None, config: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Check and merge returns into one roll-up workbook."""
-    from okrbook.commands import found_files, refuse_output, roll_up_outcome, watcher, write_rollup
+    from okrbook.commands import (
+        found_files,
+        refuse_other_than_workbook,
+        refuse_output,
+        roll_up_outcome,
+        watcher,
+        write_rollup,
+    )
 
+    refuse_other_than_workbook(output)
     refuse_output(output, force)
     refuse_output(json_file, force)
     files = found_files(paths)

@@ -38,6 +38,7 @@ def new_one(template: str | None, output: Path | None, language: str | None, opt
     """
     if template is None:
         raise UsageError(f"Which template? ({', '.join(load().templates)})")
+    refuse_other_than_workbook(output)
     if options["parents"] is not None:
         raise UsageError(
             "--parents goes with --org: the parents' key results go to the units of an organisation workbook"
@@ -92,6 +93,16 @@ def new_for_all(
         template, org=org, period=options["period"], output_dir=output, language=language, parents=options["parents"],
         protect=options["protect"], force=options["force"],
     )  # fmt: skip
+
+
+def refuse_other_than_workbook(path: Path | None) -> None:
+    """Stops when a workbook would get a name under which no spreadsheet program opens it.
+
+    Raises:
+        UsageError: saying what to write.
+    """
+    if path is not None and path.suffix.lower() != ".xlsx":
+        raise UsageError(f"«{path}»: a workbook's name ends in .xlsx. One for every unit, in a folder, needs --org")
 
 
 def refuse_output(path: Path | None, force: bool) -> None:

@@ -41,6 +41,8 @@ END_SERIAL: Final = 73416.0
 EMPTY_WORDS: Final = frozenset(
     {"", "-", "–", "—", "?", "tbd", "n/a", "na", "…", "...", "x", "xx", "xx.xx.20xx", "puuttuu", "saknas"}
 )
+CROSS: Final = "x"
+"""In a choice a cross is an answer, not an empty cell: it is asked about (WB014), never dropped."""
 EXAMPLE_STARTS: Final = ("esim.", "t.ex.", "e.g.")
 
 _EPOCH: Final = date(1899, 12, 30)
@@ -181,7 +183,8 @@ def read_cell(raw: Raw, column: Column, context: Context) -> CellReading:
     if isinstance(raw, str):
         if is_error(raw):
             return CellReading(gap=Gap(book.ERROR, raw))
-        if is_placeholder(_clean(raw)):
+        clean = _clean(raw)
+        if is_placeholder(clean) and not (column.type == "choice" and clean == CROSS):
             return EMPTY
     return _READERS[column.type](raw, column, context)
 

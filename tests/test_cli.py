@@ -264,6 +264,19 @@ def test_new_for_an_organisation_makes_a_workbook_for_every_unit(tmp_path: Path)
     refused(run("new", "okr", "--org", org, "--period", "2027Q1", "-o", tmp_path / "forms"), "exists already")
 
 
+def test_a_workbook_gets_a_name_that_a_spreadsheet_program_opens(tmp_path: Path) -> None:
+    refused(run("new", "okr", "--period", "2027Q1", "-o", f"{tmp_path}/forms/"), "needs --org")
+    refused(run("new", "okr", "-o", tmp_path / "plan.csv"), "ends in .xlsx")
+    refused(run("merge", tmp_path, "-o", tmp_path / "rollup"), "ends in .xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_examples_of_the_help_stand_on_lines_of_their_own() -> None:
+    lines = [line.strip() for line in run("new", "--help").stdout.splitlines()]
+
+    assert "okrbook new okr -o plan.xlsx --unit KOTI --period 2027Q1" in lines
+
+
 # extract, rules, templates
 
 

@@ -100,6 +100,28 @@ def test_a_file_that_cannot_be_read_has_no_other_finding(tmp_path: Path) -> None
     assert told(result) == [("WB001", None, None)]
 
 
+def test_a_cross_in_a_choice_is_asked_about_and_never_dropped(tmp_path: Path) -> None:
+    result = lint(tmp_path, {"objectives": [{**OBJECTIVE, "binding": {"text": "X"}}]})
+    [data] = okrbook.extract([tmp_path / "return.xlsx"])
+
+    assert [f.code for f in result.findings if f.column == "binding"] == ["WB014"]
+    assert data["tables"]["objectives"][0]["binding"] == {"text": "X"}
+
+
+def test_merged_cells_are_named(tmp_path: Path) -> None:
+    edits = [{"merge": {"table": "objectives", "row": 1, "columns": ["title", "owner"]}}]
+    [merged] = [f for f in lint(tmp_path, {"objectives": [OBJECTIVE]}, edits).findings if f.code == "WB018"]
+
+    assert merged.value == "B6:D6"
+
+
+def test_when_only_the_hidden_keys_are_gone_each_table_says_so_once(tmp_path: Path) -> None:
+    edits = [{"clear_key": {"table": "objectives", "column": name}} for name in ("title", "owner", "why")]
+    result = lint(tmp_path, {"objectives": [OBJECTIVE]}, edits)
+
+    assert codes(result).count("WB006") == 1
+
+
 # Places
 
 

@@ -265,7 +265,7 @@ def test_a_copied_sheet_is_noticed_and_only_the_first_is_read() -> None:
     parts = sheets()
     found = book({**parts, "Tavoitteet (2)": parts["Tavoitteet"]})
     assert rows(found) == TWO
-    assert [(fact.kind, fact.sheet) for fact in found.facts] == [("beside_table", "Tavoitteet (2)")]
+    assert [(fact.kind, fact.sheet) for fact in found.facts] == [("copied_sheet", "Tavoitteet (2)")]
 
 
 # What stands in the rows
@@ -375,7 +375,7 @@ def test_the_template_s_own_collapsed_columns_are_not_hidden_data() -> None:
 def test_merged_cells_are_noticed_and_read_once() -> None:
     merges = '<mergeCells><mergeCell ref="A1:F1"/><mergeCell ref="C4:C5"/><mergeCell ref="H4:J5"/></mergeCells>'
     found = book({**sheets(), "Tavoitteet": sheet_xml(OBJECTIVES_GRID, after=merges)})
-    assert facts(found) == [("merged", 4, 3, "")]
+    assert facts(found) == [("merged", 4, 3, "C4:C5")]
     assert "owner" in rows(found)[0]
     assert "owner" not in rows(found)[1]
 

@@ -7,7 +7,16 @@ from typing import Final
 from okrbook.expression.excel import literal
 from okrbook.expression.excel_periods import canonical, period
 from okrbook.template import ID_TYPES, NAME_TYPES, NUMBER_TYPES, PERIOD_TYPES, Column
-from okrbook.values import EMPTY_WORDS, END_SERIAL, ERRORS, EXAMPLE_STARTS, FIRST_SERIAL, MAX_ID_LENGTH, READ_DECIMALS
+from okrbook.values import (
+    CROSS,
+    EMPTY_WORDS,
+    END_SERIAL,
+    ERRORS,
+    EXAMPLE_STARTS,
+    FIRST_SERIAL,
+    MAX_ID_LENGTH,
+    READ_DECIMALS,
+)
 from okrbook.wording.names import VACANCIES
 
 KEYS: Final = "_keys"
@@ -80,7 +89,10 @@ def value_formula(column: Column, cell: str, clean: str, choices: str = "") -> s
     if column.type in NAME_TYPES:
         nobody = f"IF({_listed(f'LEFT({clean},{_LONGEST_WORD})', 3)},TRUE,EXACT(UPPER({clean}),{clean}))"
         return f'IF(ISNUMBER({clean}),0,IF({_blank(clean)},"",IF({nobody},"",{clean})))'
-    return f'IF(ISNUMBER({clean}),0,IF({_blank(clean)},"",{_as_type(column, cell, clean, choices)}))'
+    blank = _blank(clean)
+    if column.type == "choice":  # a cross there is an answer that is asked about
+        blank = f'IF({clean}="{CROSS}",FALSE,{blank})'
+    return f'IF(ISNUMBER({clean}),0,IF({blank},"",{_as_type(column, cell, clean, choices)}))'
 
 
 def _as_type(column: Column, cell: str, clean: str, choices: str) -> str:

@@ -82,11 +82,26 @@ def _gap_values(column: Column, gap: Gap) -> dict[str, Any]:
 def check_fact(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
     """What the reader saw of the workbook's shape, of the kinds ``options.kinds``.
 
-    Asked once for the whole workbook.
+    Asked once for the whole workbook. ``options.header``: only facts whose text is one of the column's labels
+    (``same``, the first of each table), or none of them (``other``).
     """
+    header, told = clause.options.get("header"), set[str]()
     for fact in book.facts:
-        if fact.kind in clause.options["kinds"]:
+        if fact.kind not in clause.options["kinds"]:
+            continue
+        if header is not None and _is_label(book, fact) != (header == "same"):
+            continue
+        if header != "same" or fact.table not in told:
+            told.add(fact.table)
             yield _fact_hit(book, fact)
+
+
+def _is_label(book: Book, fact: Fact) -> bool:
+    """True when the fact's text is a label of its column, with or without the star of a required one."""
+    data = book.sheet_of(fact.table)
+    column = data.table.by_id.get(fact.column or "") if data is not None else None
+    text = clean_text(fact.text).strip("* ")
+    return column is not None and any(clean_text(label).strip("* ") == text for label in column.label.values())
 
 
 def _fact_hit(book: Book, fact: Fact) -> Hit:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from okrbook.book import Cell, Fact, Record, TableData
+from okrbook.book import Cell, Fact, Record, TableData, a1
 from okrbook.read import formulas
 from okrbook.read.anchors import header_text
-from okrbook.read.grid import Sheet, cells_within, overlaps
+from okrbook.read.grid import Range, Sheet, cells_within, overlaps
 from okrbook.read.locate import Place
 from okrbook.read.workbook import Workbook
 from okrbook.template import ID_TYPES, Column, Table
@@ -61,7 +61,7 @@ class TableReader:
         self._merged(records[-1].row if records else self.place.header_row)
         self._hidden(records)
         for copy in self.place.copies:
-            self.facts.append(Fact("beside_table", self.table.id, copy.name, 1, 1, None, copy.name))
+            self.facts.append(Fact("copied_sheet", self.table.id, copy.name, 1, 1, None, copy.name))
         return TableData(self.table, self.sheet.name, self.place.header_row, self.place.columns, records)
 
     def cell(self, column: Column, row: int, col: int, raw: Raw) -> Cell | None:
@@ -168,7 +168,7 @@ class TableReader:
     def _merged(self, last_row: int) -> None:
         for merged in self.sheet.merges:
             if overlaps(merged, self._area(last_row)):
-                self.note("merged", merged[0], merged[1])
+                self.note("merged", merged[0], merged[1], text=_named(merged))
 
     def _drop_covered_cells(self) -> None:
         """What a program left in the covered cells of a merged range is shown to nobody and not read."""
@@ -236,7 +236,7 @@ class RecordReader(TableReader):
         rows = self.place.columns.values()
         for merged in self.sheet.merges:
             if any(overlaps(merged, (row, col, row, col)) for row in rows):
-                self.note("merged", merged[0], merged[1])
+                self.note("merged", merged[0], merged[1], text=_named(merged))
         if self.sheet.state != "visible" and used:
             self.note("hidden_sheet", first, col)
         return TableData(self.table, self.sheet.name, first, self.place.columns, records, col)
@@ -252,3 +252,8 @@ class RecordReader(TableReader):
                 self.note("header_changed", row, col, column.id, plain_text(header_text(self.sheet, row, col - 1)))
             if row in self.sheet.hidden_rows and column.id in cells:
                 self.note("hidden_row", row, col, column.id)
+
+
+def _named(area: Range) -> str:
+    """A range as people name it: ``B6:D6``."""
+    return f"{a1(area[0], area[1])}:{a1(area[2], area[3])}"

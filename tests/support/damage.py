@@ -183,6 +183,13 @@ def rename_header(book: Workbook, table: str, column: str, to: str) -> None:
     place.sheet.cell(place.key_row + 1, place.columns[column]).value = to
 
 
+def copy_sheet(book: Workbook, table: str) -> None:
+    """``copy_sheet: {table}``: copies the table's sheet, as «Move or copy» does."""
+    sheet = find(book, table).sheet
+    copy = book.copy_worksheet(sheet)
+    copy.title = f"{sheet.title} (2)"
+
+
 def clear_key(book: Workbook, table: str, column: str) -> None:
     """``clear_key: {table, column}``: empties the column's cell in the key row; its defined name stays."""
     place = find(book, table)
@@ -233,6 +240,7 @@ EDITS: Mapping[str, Callable[..., None]] = {
         delete_sheet,
         delete_column,
         rename_header,
+        copy_sheet,
         clear_key,
         strip_anchors,
         below,
