@@ -13,7 +13,7 @@ from okrbook.book import Record, TableData
 from okrbook.checks.hits import cell_hit
 from okrbook.finding import Hit
 from okrbook.rule import Clause
-from okrbook.values import clean_text
+from okrbook.values import clean_text, tidy
 from okrbook.wording import (
     Lexicon,
     RoleWords,
@@ -21,7 +21,9 @@ from okrbook.wording import (
     is_body,
     is_everybody,
     is_vacant,
+    points_as_percent,
     ratio_like,
+    relative_change,
     split_names,
     vague,
 )
@@ -70,11 +72,35 @@ def check_body(table: TableData, record: Record, clause: Clause, words: Words) -
 
 
 def check_not_aggregatable(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
-    """A share, median, ratio or index that is to be summed or plainly averaged; ``options``: aggregation → severity."""
+    """A share, median, ratio or index that is to be summed or plainly averaged; ``options``: aggregation → severity.
+
+    ``options.read`` names the columns that hold the ``title`` (default: title) and the ``formula`` (default: none).
+    """
     how = _text(record, clause)
     severity = clause.options.get(how)
-    if severity and ratio_like(record.text("title"), record.text("measure_unit"), "", words.lexicon):
-        yield _at(table, record, clause, how, severity)
+    if severity:
+        read = clause.options.get("read", {})
+        title, formula = record.text(read.get("title", "title")), record.text(read.get("formula", ""))
+        if ratio_like(title, record.text("measure_unit"), formula, words.lexicon):
+            yield _at(table, record, clause, how, severity)
+
+
+def check_percent_or_points(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A change from baseline to target in percentage points that the cell calls per cent (KPI018).
+
+    The clause says when the unit is per cent, and needs both levels. ``values``: ``said`` (the «9 %» of the text),
+    ``points`` and ``relative`` (the change in points, and in per cent of the baseline to one decimal).
+    """
+    text = _text(record, clause)
+    baseline, target = (float(str(record.cells[column].value)) for column in ("baseline", "target"))
+    said = points_as_percent(text, baseline, target, words.lexicon)
+    if said:
+        values = {
+            "said": said,
+            "points": tidy(abs(target - baseline)),
+            "relative": round(relative_change(baseline, target) or 0, 1),
+        }
+        yield cell_hit(table, record, clause.at or "", text, values)
 
 
 def check_same_name(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
@@ -102,5 +128,6 @@ ROW_CHECKS: Final[Mapping[str, RowCheck]] = {
     "vague": check_vague,
     "body": check_body,
     "not_aggregatable": check_not_aggregatable,
+    "percent_or_points": check_percent_or_points,
     "same_name": check_same_name,
 }

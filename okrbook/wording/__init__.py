@@ -5,6 +5,7 @@ Pure functions over a compiled lexicon (``okrbook/authoring/inflect.py`` makes i
 
 from okrbook.wording.lexicon import Lexicon, Lexicons, RoleWords
 from okrbook.wording.names import is_body, is_everybody, is_vacant, split_names
+from okrbook.wording.points import points_as_percent, relative_change
 from okrbook.wording.ratios import ratio_like
 from okrbook.wording.titles import activity, vague
 
@@ -16,7 +17,9 @@ __all__ = [
     "is_body",
     "is_everybody",
     "is_vacant",
+    "points_as_percent",
     "ratio_like",
+    "relative_change",
     "split_names",
     "vague",
 ]

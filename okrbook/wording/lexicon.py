@@ -93,6 +93,11 @@ class Lexicon:
     per_words: WordList = EMPTY
     time_units: WordList = EMPTY
     divided: WordList = EMPTY
+    # Per cent or percentage points (KPI018)
+    changes: WordList = EMPTY
+    """Words beside which «N %» is a change: growth, rise, fall."""
+    points: WordList = EMPTY
+    """What makes percentage points of a per cent sign before it (%-yksikköä, % points)."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[str]]) -> Lexicon:
