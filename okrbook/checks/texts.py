@@ -58,9 +58,14 @@ def check_vague(table: TableData, record: Record, clause: Clause, words: Words) 
 
 
 def check_body(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
-    """A cell that should name one person or post and names ``several``, a group (``bodies``) or ``everybody``."""
+    """A cell that should name one person or post and names ``several``, a group (``bodies``) or ``everybody``.
+
+    With ``options.single`` the clause looks only at cells with one name: another clause speaks of several (KPI006).
+    """
     text = _text(record, clause)
     names = [name for name in split_names(text, words.roles) if not is_vacant(name)]
+    if clause.options.get("single") and len(names) > 1:
+        return
     several, bodies, everybody = (clause.options.get(name, False) for name in ("several", "bodies", "everybody"))
     found = (several and len(names) > 1) or any(
         (bodies and is_body(name, words.lexicon, words.roles))
