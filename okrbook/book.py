@@ -76,6 +76,8 @@ class Record:
     row: int
     cells: Mapping[str, Cell]
     hidden: bool = False
+    typed_over: Mapping[str, float] = field(default_factory=dict)
+    """Numbers that somebody typed where a formula stood, by the derived column's id."""
 
     def filled(self, column: str) -> bool:
         """True when the cell of *column* holds something but a placeholder."""

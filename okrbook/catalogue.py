@@ -111,7 +111,7 @@ def load() -> Catalogue:
 def from_json(data: Mapping[str, Any]) -> Catalogue:
     """Dataclasses from the compiled JSON."""
     choices = {name: tuple(map(_choice, options)) for name, options in data["choices"].items()}
-    tables = {name: _table(table, choices) for name, table in data["tables"].items()}
+    tables = {name: _table(table, choices, data["suggestions"]) for name, table in data["tables"].items()}
     return Catalogue(
         templates={name: _template(template, tables) for name, template in data["templates"].items()},
         rules={rule["code"]: _rule(rule) for rule in data["rules"]},
@@ -125,7 +125,9 @@ def _choice(data: Mapping[str, Any]) -> Choice:
     return Choice(data["id"], data["label"], also)
 
 
-def _column(data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]]) -> Column:
+def _column(
+    data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]], suggestions: Mapping[str, list[Text]]
+) -> Column:
     targets = data.get("to", ())
     targets = (targets,) if isinstance(targets, str) else tuple(targets)
     outer = next((target[1:] for target in targets if target.startswith("^")), None)
@@ -148,20 +150,25 @@ def _column(data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]]) 
         formula=data.get("formula"),
         internal=data.get("internal", False),
         show=data.get("show"),
+        suggestions=tuple(suggestions.get(data.get("suggest", ""), ())),
     )
 
 
-def _table(data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]]) -> Table:
+def _table(
+    data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]], suggestions: Mapping[str, list[Text]]
+) -> Table:
     return Table(
         id=data["table"],
         label=data["label"],
         about=data["about"],
-        columns=tuple(_column(column, choices) for column in data["columns"]),
+        columns=tuple(_column(column, choices, suggestions) for column in data["columns"]),
         rows=data.get("rows", 60),
         prefilled=data.get("prefilled", False),
         layout=data.get("layout", "table"),
         source=next(iter(_sources(data)), None),
         examples=tuple(data.get("examples", ())),
+        settings=data.get("settings", {}),
+        picture=data.get("picture"),
     )
 
 

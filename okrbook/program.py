@@ -119,7 +119,7 @@ def derived_trees(template: Template) -> Mapping[Place, tree.Node]:
         for column in table.columns:
             if column.formula is not None:
                 try:
-                    found[table.id, column.id] = parse(column.formula, Scope(template, table))
+                    found[table.id, column.id] = parse(column.formula, Scope(template, table, table.settings))
                 except ExpressionError as error:
                     raise ExpressionError(f"{column.id}: {error}", table.id) from error
     graph = {place: {read for read in _places(node, place[0]) if read in found} for place, node in found.items()}

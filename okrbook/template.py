@@ -68,6 +68,8 @@ class Column:
     formula: str | None = None
     internal: bool = False
     show: str | None = None
+    suggestions: tuple[Text, ...] = ()
+    """What the dropdown of a text column proposes; any other text is as good."""
 
     @property
     def derived(self) -> bool:
@@ -106,6 +108,10 @@ class Table:
     source: Source | None = None
     examples: tuple[Mapping[str, Any], ...] = ()
     """Good rows: column id → value, or → {language: text}."""
+    settings: Mapping[str, float | str] = field(default_factory=dict)
+    """What its formulas call ``setting.name``."""
+    picture: str | None = None
+    """What the sheet that shows the table as a picture is made by: ``quadrants``, ``pace`` or ``years``."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Column]:

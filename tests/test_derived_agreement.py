@@ -22,7 +22,13 @@ TEMPLATES = {template.id: template for template in (*derived_templates(), whole_
 BOOKS = 5
 ROWS_ASKED = 200
 """Rows that each derived column is compared in, at least."""
-HAS_VALUES = {"objectives.progress", "key_results.progress", "key_results.progress_counted", "reviews.ends_on", "kpis.progress"}
+HAS_VALUES = {
+    "objectives.progress",
+    "key_results.progress",
+    "key_results.progress_counted",
+    "reviews.ends_on",
+    "kpis.progress",
+}
 
 
 @pytest.fixture(

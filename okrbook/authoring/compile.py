@@ -21,7 +21,8 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
     documents = _load(root, "rules/documents.yaml", "documents").data
     choices = _load(root, "workbook_templates/choices.yaml", "choices")
     _check_choices(choices)
-    tables = dict(_tables(root, choices, documents))
+    suggestions = dict(_suggestions(root, documents))
+    tables = dict(_tables(root, choices, suggestions, documents))
     templates = dict(_templates(root, tables))
     rules = list(_rules(root, tables, templates, documents))
     lexicons = {path.stem: _lexicon(root, path) for path in sorted(root.glob("lexicons/*.yaml"))}
@@ -31,6 +32,7 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
         "documents": documents,
         "tables": {name: table.data for name, table in tables.items()},
         "choices": choices.data,
+        "suggestions": suggestions,
         "templates": {name: template.data for name, template in templates.items()},
         "rules": rules,
         "lexicons": lexicons,
@@ -65,7 +67,18 @@ def _check_choices(choices: Document) -> None:
                     raise choices.error((name, index), f"«{word}» means both «{owner[key]}» and «{choice['id']}»")
 
 
-def _tables(root: Path, choices: Document, documents: Mapping[str, Any]) -> Iterator[tuple[str, Document]]:
+def _suggestions(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for path in sorted(root.glob("workbook_templates/suggestions/*.yaml")):
+        document = _load(root, f"workbook_templates/suggestions/{path.name}", "suggestions")
+        if document.data["suggestions"] != path.stem:
+            raise document.error(("suggestions",), f"the file is named {path.name}")
+        _check_sources(document, documents)
+        yield path.stem, document.data["texts"]
+
+
+def _tables(
+    root: Path, choices: Document, suggestions: Mapping[str, Any], documents: Mapping[str, Any]
+) -> Iterator[tuple[str, Document]]:
     names = [path.stem for path in root.glob("workbook_templates/tables/*.yaml")]
     for path in sorted(root.glob("workbook_templates/tables/*.yaml")):
         document = _load(root, f"workbook_templates/tables/{path.name}", "table")
@@ -76,6 +89,10 @@ def _tables(root: Path, choices: Document, documents: Mapping[str, Any]) -> Iter
         seen: set[str] = set()
         for index, column in enumerate(data["columns"]):
             _check_column(document, ("columns", index), column, names, choices.data, seen)
+            name = column.get("suggest")
+            if name is not None and name not in suggestions:
+                message = f"no list of suggestions is named «{name}»{nearest(name, suggestions)}"
+                raise document.error(("columns", index, "suggest"), message)
         for index, row in enumerate(data.get("examples", ())):
             _check_example(document, ("examples", index), row, data["columns"])
         yield path.stem, document

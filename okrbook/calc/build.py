@@ -15,15 +15,16 @@ from okrbook.calc.cells import KEYS, LISTS, clean_formula, value_formula, word_l
 from okrbook.calc.layout import (
     COVER_FIRST_ROW,
     COVER_VALUE,
-    FIRST_DERIVED,
     HEADER_ROW,
     CalcSheet,
     calc_name,
     derived_place,
+    first_free,
     quoted,
+    shown_place,
 )
 from okrbook.expression import ExpressionError, tree
-from okrbook.expression.excel import LONGEST, compile_excel
+from okrbook.expression.excel import LONGEST, compile_excel, literal
 from okrbook.expression.excel_periods import period_end, period_start
 from okrbook.program import derived_trees
 from okrbook.template import COVER, NAME_TYPES, PERIOD_TYPES, Column, Table, Template
@@ -96,6 +97,16 @@ class SheetLayout:
             formula = f"ROUND({formula},9)"
         block = self._block(table, column)
         block.formula = f'=IFERROR({formula},"")'
+        if self._table(table).by_id[column].choices:
+            self._label(table, column)
+
+    def _label(self, table: str, column: str) -> None:
+        """Beside a choice that is derived, the label that people see."""
+        declared, cell = self._table(table), f"${self._block(table, column).letters}{_ROW}"
+        shown = '""'
+        for choice in reversed(declared.by_id[column].choices):
+            shown = f"IF({cell}={literal(choice.id)},{literal(choice.label[self.language])},{shown})"
+        self._tables[table][f"label:{column}"] = _Block(shown_place(declared, column), f"={shown}")
 
     def this(self, column: str, *, value: bool = True) -> str:
         """The cell of this row's *column*."""
@@ -197,9 +208,8 @@ class SheetLayout:
 
     def _free(self, table: str) -> int:
         """The next column that nothing has: after the row's own and all derived ones."""
-        derived = sum(column.derived for column in self._table(table).columns)
         taken = (block.col for block in self._tables[table].values())
-        return max(FIRST_DERIVED + derived, *(col + 1 for col in taken), 0)
+        return max(first_free(self._table(table)), *(col + 1 for col in taken), 0)
 
     def _block(self, table: str, column: str) -> _Block:
         """The block of a column's values; what it needs is added with it."""

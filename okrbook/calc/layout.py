@@ -42,11 +42,25 @@ def derived_place(table: Table, column: str) -> int:
     return FIRST_DERIVED + [c.id for c in table.columns if c.derived].index(column)
 
 
+def shown_place(table: Table, column: str) -> int:
+    """0-based column of what people see of a derived column: its value, of a choice its label."""
+    derived = [c for c in table.columns if c.derived]
+    if not table.by_id[column].choices:
+        return derived_place(table, column)
+    return FIRST_DERIVED + len(derived) + [c.id for c in derived if c.choices].index(column)
+
+
+def first_free(table: Table) -> int:
+    """0-based column after those whose place the table's declaration decides."""
+    derived = [c for c in table.columns if c.derived]
+    return FIRST_DERIVED + len(derived) + sum(1 for c in derived if c.choices)
+
+
 def display_formula(table: Table, column: str) -> str:
     """The formula in every data cell of a derived column.
 
     It names no cell relative to its own, so that sorting, cutting and copying rows cannot damage it.
     """
-    letters = column_letters(derived_place(table, column) + 1)
+    letters = column_letters(shown_place(table, column) + 1)
     area = f"{calc_name(table.id)}!${letters}:${letters}"
     return f'=IFERROR(INDEX({area},ROW()-ROW($A${HEADER_ROW})+{HEADER_ROW}),"")'

@@ -77,6 +77,10 @@ class Compiler:
         which, column = _row_of(node.cell)
         return lambda state: _find_row(state, which).readable(column)
 
+    def _typedover(self, node: tree.TypedOver, this: str | None, table: str | None) -> Evaluator:
+        column = node.column
+        return lambda state: state.this.record.typed_over.get(column) if state.this is not None else None
+
     def _negative(self, node: tree.Negative, this: str | None, table: str | None) -> Evaluator:
         operand = self.compile(node.operand, this, table)
 

@@ -137,6 +137,9 @@ class Scalars:
         cell = self._cell(node.cell)
         return f"NOT(ISNUMBER({cell}))" if node.cell.kind == TEXT else f'({cell}<>"!")'
 
+    def _typedover(self, node: tree.TypedOver) -> str:
+        raise ExpressionError("what is typed where a formula stood has no formula")
+
     def _arithmetic(self, node: tree.Arithmetic) -> str:
         left, right = self.text(node.left), self.text(node.right)
         if node.operator == "/" and not (isinstance(node.right, tree.Number) and round(node.right.value, 9)):

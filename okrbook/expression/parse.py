@@ -221,12 +221,14 @@ class _Parser:
             raise ExpressionError(f"«{name}» takes no named arguments")
         if name in ("filled", "readable"):
             return self._cell_question(name, found)
+        if name == "typed_over":
+            return self._typed_over(found)
         if name in AGGREGATES:
             return self._aggregate(name, found)
         if name == "lookup":
             return self._lookup(found)
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *AGGREGATES, "filled", "readable", "lookup"]
+            known = [*FUNCTIONS, *AGGREGATES, "filled", "readable", "typed_over", "lookup"]
             raise ExpressionError(f"no function is called «{ast.unparse(found.func)}»{nearest(name, known)}")
         signatures, kind = FUNCTIONS[name]
         arguments = tuple(self.node(part) for part in found.args)
@@ -240,6 +242,13 @@ class _Parser:
         if not isinstance(cell, tree.This | tree.Cover | tree.Column):
             raise ExpressionError(f"{name} asks about one cell: {name}(this.column)")
         return tree.Filled(CONDITION, cell) if name == "filled" else tree.Readable(CONDITION, cell)
+
+    def _typed_over(self, found: ast.Call) -> Node:
+        cell = self.node(found.args[0]) if len(found.args) == 1 else None
+        this = self.scope.this
+        if not isinstance(cell, tree.This) or this is None or not this.by_id[cell.column].derived:
+            raise ExpressionError("typed_over asks about one derived column: typed_over(this.column)")
+        return tree.TypedOver(NUMBER, cell.column)
 
     def _table(self, found: ast.Call) -> Table:
         name = _named(found.args[0]) if found.args else ""

@@ -140,6 +140,13 @@ class Readable(Node):
 
 
 @dataclass(frozen=True)
+class TypedOver(Node):
+    """``typed_over(this.x)``: the number that somebody typed where the formula of x stood; no value when none did."""
+
+    column: str
+
+
+@dataclass(frozen=True)
 class Aggregate(Node):
     """``count exists every sum mean min max distinct`` over the used rows of a table for which the condition is True.
 

@@ -110,9 +110,9 @@ class TableReader:
             elif place and row > last + 1:
                 self.note("empty_row", last + 1, min(col for _, col in typed))
             last, place = row, place + 1
-            self._formulas(row, contents, derived)
+            typed_over = self._formulas(row, contents, derived)
             beside.look(row, contents)
-            yield Record(place, row, cells, row in self.sheet.hidden_rows)
+            yield Record(place, row, cells, row in self.sheet.hidden_rows, typed_over)
 
     def _below(self, row: int, cells: dict[str, Cell]) -> None:
         first = min(cells.values(), key=lambda cell: cell.col)
@@ -125,16 +125,25 @@ class TableReader:
         last = max((row for row, col in self.sheet.formulas if col in own), default=0)
         return max(last, self.place.header_row + self.table.rows) if last else 0
 
-    def _formulas(self, row: int, contents: dict[int, Raw], derived: list[tuple[Column, int]]) -> None:
-        """Derived cells of a used row: a typed value, or another formula, in the place of the template's."""
+    def _formulas(self, row: int, contents: dict[int, Raw], derived: list[tuple[Column, int]]) -> dict[str, float]:
+        """Derived cells of a used row: a typed value, or another formula, in the place of the template's.
+
+        Returns:
+            the typed values that are numbers, by column id.
+        """
+        numbers: dict[str, float] = {}
         for column, col in derived:
             formula = self.sheet.formulas.get((row, col))
             if formula is None:
-                text = plain_text(contents[col]) if col in contents else ""
+                raw = contents.get(col)
+                text = "" if raw is None else plain_text(raw)
                 if text:
                     self.note("formula_overwritten", row, col, column.id, text)
+                if type(raw) is float:
+                    numbers[column.id] = raw
             elif not formulas.same(self.expected(self.table, column.id), formula):
                 self.note("formula_changed", row, col, column.id, formula)
+        return numbers
 
     def _columns_found(self) -> None:
         sheet, header = self.sheet, self.place.header_row

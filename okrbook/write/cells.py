@@ -89,6 +89,8 @@ def _message(column: Column, language: str) -> str:
 def _asks(column: Column, language: str, source: str | None) -> dict[str, Any] | None:
     if column.derived:
         return None
+    if column.suggestions:
+        return {"validate": "list", "source": source, "show_error": False, "error_type": "information"}
     if source is not None:
         choice = column.type == "choice"
         error = "list_error" if choice else "ref_error"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from okrbook.book import a1, column_letters
 from okrbook.calc import COVER_FIRST_ROW, COVER_VALUE, HEADER_ROW
 from okrbook.calc.layout import quoted
-from okrbook.template import Choice, Column, Table, Template
+from okrbook.template import Column, Table, Template
 from okrbook.write.content import Content
 from okrbook.write.texts import words
 
@@ -29,8 +29,8 @@ __all__ = [
     "Plan",
     "cell_of",
     "choice_lists",
+    "dropdown_texts",
     "goto",
-    "labels",
     "quoted",
 ]
 
@@ -69,9 +69,10 @@ class Plan:
 
     def dropdown(self, column: Column) -> str | None:
         """The formula of the range that *column*'s dropdown shows, None when it has none."""
-        if column.type == "choice" and column.choices:
-            letters = column_letters(self.lists[labels(column.choices, self.language)] + 1)
-            return f"={LISTS}!${letters}$2:${letters}${len(column.choices) + 1}"
+        listed = dropdown_texts(column, self.language)
+        if listed:
+            letters = column_letters(self.lists[listed] + 1)
+            return f"={LISTS}!${letters}$2:${letters}${len(listed) + 1}"
         ranges = [found for name in column.targets if (found := self._ids(name))] if column.type == "ref" else []
         if not ranges:
             return None
@@ -88,9 +89,12 @@ class Plan:
         return f"{quoted(self.sheet_name(table))}!${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + table.rows}"
 
 
-def labels(choices: tuple[Choice, ...], language: str) -> tuple[str, ...]:
-    """What a dropdown shows."""
-    return tuple(choice.label[language] for choice in choices)
+def dropdown_texts(column: Column, language: str) -> tuple[str, ...]:
+    """What the dropdown of *column* shows, choices or suggestions; empty when it has none of its own."""
+    if column.derived:
+        return ()
+    texts = [choice.label for choice in column.choices] or column.suggestions
+    return tuple(text[language] for text in texts)
 
 
 def choice_lists(template: Template, language: str) -> Mapping[tuple[str, ...], str]:
@@ -98,8 +102,9 @@ def choice_lists(template: Template, language: str) -> Mapping[tuple[str, ...], 
     found: dict[tuple[str, ...], str] = {}
     for table in (template.cover, *template.tables):
         for column in table.visible:
-            if column.choices:
-                found.setdefault(labels(column.choices, language), f"{table.id}.{column.id}")
+            listed = dropdown_texts(column, language)
+            if listed:
+                found.setdefault(listed, f"{table.id}.{column.id}")
     return found
 
 
