@@ -147,6 +147,7 @@ def _column(
         maximum=data.get("max"),
         step=data.get("step"),
         measured=data.get("measured", False),
+        year=data.get("year"),
         formula=data.get("formula"),
         internal=data.get("internal", False),
         show=data.get("show"),

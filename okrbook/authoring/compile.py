@@ -10,6 +10,7 @@ from okrbook.authoring.hashing import FORMAT, source_hash
 from okrbook.authoring.inflect import LexiconError, compile_lexicon
 from okrbook.authoring.yaml_files import Document, check, load
 from okrbook.errors import AuthoringError, nearest
+from okrbook.template import NUMBER_TYPES
 
 
 def compile_catalogue(root: Path) -> dict[str, Any]:
@@ -121,6 +122,8 @@ def _check_column(
             raise document.error((*where, "to"), f"no table is named «{target}»{nearest(target, tables)}")
     if not column.get("internal") and not ("label" in column and ("prompt" in column or "formula" in column)):
         raise document.error(where, f"«{column['id']}» needs a label, and a prompt if people type it")
+    if "year" in column and column["type"] not in NUMBER_TYPES:
+        raise document.error((*where, "year"), f"«{column['id']}»: only a column of numbers holds figures of one year")
     if column.get("internal") and "formula" not in column:
         raise document.error(where, f"«{column['id']}»: an internal column has a formula")
 

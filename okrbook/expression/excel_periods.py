@@ -15,13 +15,13 @@ def canonical(text: str) -> str:
 
 def period(text: str, otherwise: str) -> str:
     """*text* when it is a period (2027, 2027h1, 2027t1, 2027q1, 2026-2029), else *otherwise*."""
-    runs = f'IF(MID({text},5,1)="-",IF({_year(f"RIGHT({text},4)")},LEFT({text},4)<RIGHT({text},4),FALSE),FALSE)'
+    runs = f'IF(MID({text},5,1)="-",IF({is_year(f"RIGHT({text},4)")},LEFT({text},4)<RIGHT({text},4),FALSE),FALSE)'
     part = f'ISNUMBER(FIND("|"&MID({text},5,2)&"|","|h1|h2|t1|t2|t3|q1|q2|q3|q4|"))'
     kind = f"IF(LEN({text})=4,TRUE,IF(LEN({text})=6,{part},IF(LEN({text})=9,{runs},FALSE)))"
-    return f"IF({kind},IF({_year(f'LEFT({text},4)')},{text},{otherwise}),{otherwise})"
+    return f"IF({kind},IF({is_year(f'LEFT({text},4)')},{text},{otherwise}),{otherwise})"
 
 
-def _year(text: str) -> str:
+def is_year(text: str) -> str:
     """2000 to 2199: the digits one by one, since programs read numbers out of texts differently."""
     digits = [f'ISNUMBER(FIND(MID({text},{at},1),"0123456789"))' for at in (3, 4)]
     return f'IF(ISNUMBER(FIND("|"&LEFT({text},2)&"|","|20|21|")),IF({digits[0]},{digits[1]},FALSE),FALSE)'

@@ -16,6 +16,7 @@ from okrbook.write.pages import set_page
 from okrbook.write.plan import FIRST_ROW, Plan, goto, quoted
 from okrbook.write.styles import BAR, MISSING_FILL, NAVY, PREFILLED_FILL, TONES
 from okrbook.write.texts import tones
+from okrbook.write.years import year_formula, year_label
 
 if TYPE_CHECKING:
     from okrbook.write.rawsheets import OkrWorksheet
@@ -108,7 +109,7 @@ def _link_column(table: Table, language: str, sizes: Mapping[str, float]) -> int
 
 
 def _band(plan: Plan, table: Table, sheet: OkrWorksheet, col: int, column: Column, *, first: bool) -> None:
-    """The group's name above its first column, and in words what the column is: required, calculated, filled in."""
+    """The group's name above its first column, and in words what the column is: required, calculated, of which year."""
     mark = ""
     if column.derived:
         mark = plan.word("calculated")
@@ -117,11 +118,25 @@ def _band(plan: Plan, table: Table, sheet: OkrWorksheet, col: int, column: Colum
     elif column.required:
         mark = plan.word("required")
     cell = plan.styles.band(column, bold=first and not mark)
-    if first and mark:
+    if column.year is not None:
+        lines = [plan.word(column.group)] if first else []
+        _year(plan, sheet, col, column, [*lines, *([mark] if mark else [])])
+    elif first and mark:
         name, plain = plan.styles.in_band(column, bold=True), plan.styles.in_band(column)
         sheet.write_rich_string(BAND_ROW, col, name, plan.word(column.group), plain, f"\n{mark}", cell)
     else:
         sheet.write_string(BAND_ROW, col, plan.word(column.group) if first else mark, cell)
+
+
+def _year(plan: Plan, sheet: OkrWorksheet, col: int, column: Column, above: list[str]) -> None:
+    """The calendar year of the column's figures, under what else is said of it; it follows the period on the cover."""
+    cell, shown = plan.styles.band(column), "\n".join([*above, year_label(plan, column)])
+    formula = year_formula(plan, column)
+    if formula is None:
+        sheet.write_string(BAND_ROW, col, shown, cell)
+    else:
+        pieces = [piece for line in above for piece in (f'"{line}"', "CHAR(10)")]
+        sheet.write_formula(BAND_ROW, col, "=" + "&".join([*pieces, formula]), cell, shown)
 
 
 def _native_table(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
@@ -229,7 +244,7 @@ def _view(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, flo
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
     set_page(plan, sheet, landscape=True, name=plan.sheet_name(table))
-    sheet.repeat_rows(HEAD_ROW)
+    sheet.repeat_rows(BAND_ROW if any(column.year for column in table.visible) else HEAD_ROW, HEAD_ROW)
     shown = [column for column in table.visible if column.group != "more"]
     if sum(sizes[column.id] for column in shown) > WIDEST_PAGE:
         sheet.fit_to_pages(2, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import okrbook
 from okrbook.catalogue import Catalogue
 from okrbook.finding import Finding
+from okrbook.linting import Linter
 from okrbook.rule import Rule
+from okrbook.write import new_workbook
 from tests.support import damage
 
 TODAY = "2027-02-15"
@@ -67,11 +69,21 @@ def run(case: Case, catalogue: Catalogue, folder: Path) -> tuple[list[Any], list
     """
     if case.rule.on_merge:
         return _run_merge(case, catalogue, folder)
-    path = write(catalogue, case.example, folder / "example.xlsx")
+    composed = with_composition(catalogue, case.example.get("template", TEMPLATE))
+    path = write(composed, case.example, folder / "example.xlsx")
     damage.apply(path, case.example.get("edit", ()))
-    result = okrbook.lint([path], today=_today(case.example), select=[case.rule.code])
-    findings = [finding for finding in result.findings if finding.code == case.rule.code]
+    _, verdict = Linter(composed, _today(case.example)).examine(path)
+    findings = [finding for finding in verdict.findings if finding.code == case.rule.code]
     return [finding.row_id for finding in findings], findings
+
+
+def with_composition(catalogue: Catalogue, name: str) -> Catalogue:
+    """*catalogue* with the template *name*; ``realisation+raci`` has the tables of both and the cover of the first."""
+    if name in catalogue.templates:
+        return catalogue
+    parts = [catalogue.template(part) for part in name.split("+")]
+    made = replace(parts[0], id=name, tables=tuple(table for part in parts for table in part.tables))
+    return replace(catalogue, templates={**catalogue.templates, name: made})
 
 
 def _run_merge(case: Case, catalogue: Catalogue, folder: Path) -> tuple[list[Place], list[Finding]]:
@@ -101,7 +113,7 @@ def write(catalogue: Catalogue, content: Mapping[str, Any], path: Path) -> Path:
     base = {field: value for field, value in COVER.items() if field in known}
     cover = {field: value for field, value in {**base, **content.get("cover", {})}.items() if value is not None}
     data = {"template": name, "cover": cover, "tables": content.get("tables", {})}
-    return okrbook.new(name, output=path, data=data, language=cover.get("language", "fi"))
+    return new_workbook(name, output=path, catalogue=catalogue, data=data, language=cover.get("language", "fi"))
 
 
 def _today(example: Mapping[str, Any]) -> date:
