@@ -66,7 +66,7 @@ class Column:
     step: float | None = None
     measured: bool = False
     year: int | None = None
-    """For figures of one calendar year: 1 for the first year of the cover's period, 2 for the one after it, and so on."""
+    """For figures of one calendar year: 1 for the first year of the cover's period, 2 for the next, and so on."""
     formula: str | None = None
     internal: bool = False
     show: str | None = None

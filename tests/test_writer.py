@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from okrbook.errors import UsageError
 from okrbook.texts import LANGUAGES
 from okrbook.write import new_workbook
 from okrbook.write.measure import widths
-from okrbook.write.tablesheet import WIDEST_PAGE
+from okrbook.write.pages import WIDEST_PAGE
 from okrbook.write.texts import all_words
 
 TEMPLATES = tuple(load().templates)
@@ -54,7 +55,10 @@ def form(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_a_guide_the_cover_one_sheet_a_table_and_hidden_helpers(form: Any) -> None:
     book, template, language = form
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    labels = [table.label[language] for table in (template.cover, *template.tables)]
+    labels = [template.cover.label[language]]
+    for table in template.tables:
+        labels.append(table.label[language])
+        labels += [all_words()[f"picture_{table.picture}"][language]] if table.picture else []
     assert visible == [all_words()["guide"][language], *labels]
     hidden = [sheet.title for sheet in book if sheet.sheet_state == "hidden"]
     assert hidden[0] == "_lists"
@@ -161,13 +165,12 @@ def test_every_typed_column_says_what_to_write(form: Any) -> None:
             assert [rule for rule in rules if rule_covers(rule, place) and rule.prompt.startswith(start)], column.id
 
 
-def test_no_cell_is_merged_and_every_sheet_prints_one_page_wide_on_a4(form: Any) -> None:
+def test_no_cell_is_merged_and_what_is_too_wide_for_a_page_of_a4_prints_on_several(form: Any) -> None:
     book, template, language = form
     for sheet in book:
         assert not sheet.merged_cells.ranges
         if sheet.sheet_state == "visible":
             assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
-            assert sheet.page_setup.fitToWidth in (None, 1, 2)  # left out, it is 1
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert "&P" in sheet.oddFooter.right.text
     for table in template.tables:
@@ -176,8 +179,9 @@ def test_no_cell_is_merged_and_every_sheet_prints_one_page_wide_on_a4(form: Any)
         dated = any(column.year for column in table.visible)
         assert sheet.print_title_rows == f"${calc.HEADER_ROW - 2 * dated}:${calc.HEADER_ROW}"
         sizes = widths(table, language)
-        wide = sum(sizes[column.id] for column in table.visible if column.group != "more") > WIDEST_PAGE
-        assert (sheet.page_setup.fitToWidth == 2, sheet.print_title_cols == "$A:$A") == (wide, wide)
+        pages = ceil(sum(sizes[column.id] for column in table.visible if column.group != "more") / WIDEST_PAGE)
+        assert (sheet.page_setup.fitToWidth or 1) == pages  # left out, it is 1
+        assert (sheet.print_title_cols is not None) == (pages > 1)
         assert sheet.freeze_panes.endswith(str(calc.HEADER_ROW + 1))
 
 
@@ -223,7 +227,8 @@ def test_the_guide_leads_to_every_sheet_and_shows_every_step_and_a_good_row(form
     assert {template.about[language], *template.steps[language]} <= said
     links = [cell.hyperlink for row in guide.iter_rows() for cell in row if cell.hyperlink]
     targets = {link.location.partition("!")[0].strip("'") for link in links}
-    assert targets == {table.label[language] for table in (template.cover, *template.tables)}
+    pictures = {all_words()[f"picture_{table.picture}"][language] for table in template.tables if table.picture}
+    assert targets == {table.label[language] for table in (template.cover, *template.tables)} | pictures
     for table in template.tables:
         for column, value in next(iter(table.example_rows(language)), {}).items():
             if table.by_id[column].type in ("text", "long", "person", "people", "id"):

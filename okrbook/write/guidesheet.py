@@ -96,6 +96,15 @@ class Guide:
             self.sheet.write_url(self.row, 0, goto(name, row, col), self.styles.link(bold=True, text_wrap=True), name)
             self.sheet.write_string(self.row, 1, table.about[plan.language], self.styles.body(indent=1))
             self.row += 1
+            if table.picture is not None:
+                self._picture(f"picture_{table.picture}")
+
+    def _picture(self, kind: str) -> None:
+        name, about = self.plan.word(kind), self.plan.word(f"{kind}_about")
+        self.sheet.set_row(self.row, self._height(name, about))
+        self.sheet.write_url(self.row, 0, goto(name, 0, 0), self.styles.link(bold=True, text_wrap=True), name)
+        self.sheet.write_string(self.row, 1, about, self.styles.body(indent=1))
+        self.row += 1
 
     def _marks(self) -> None:
         self.heading("guide_marks")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final
 
+from okrbook.template import Table
 from okrbook.write.plan import Plan
 
 if TYPE_CHECKING:
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
 
 A4: Final = 9
 _FOOTER_PART: Final = 70
+WIDEST_PAGE: Final = 240
+"""So many characters of a table print on one page; a wider table takes several, side by side, to stay readable."""
 
 
 def printable(text: object, limit: int = 200) -> str:
@@ -38,3 +43,20 @@ def _unit(plan: Plan) -> str:
 def _part(text: str) -> str:
     """*text* in a footer: an ampersand would be read as a code, a digit right after ``&8`` as part of the size."""
     return " " + printable(text, _FOOTER_PART).replace("&", "&&")
+
+
+def folds(rows: Sequence[Mapping[str, Any]], table: Table) -> bool:
+    """True when the group of rarely needed columns is folded: nothing stands in it."""
+    return not any(row.get(c.id) is not None for row in rows for c in table.visible if c.group == "more")
+
+
+def pages_across(rows: Sequence[Mapping[str, Any]], table: Table, sizes: Mapping[str, float]) -> int:
+    """How many pages side by side the table takes in print; folded columns are not printed.
+
+    Args:
+        rows: what stands in it, by column ids.
+        table: the table.
+        sizes: column id → width in characters.
+    """
+    shown = [column for column in table.visible if column.group != "more" or not folds(rows, table)]
+    return ceil(sum(sizes[column.id] for column in shown) / WIDEST_PAGE)

@@ -27,6 +27,7 @@ __all__ = [
     "FIRST_ROW",
     "LISTS",
     "Plan",
+    "absolute",
     "cell_of",
     "choice_lists",
     "dropdown_texts",
@@ -110,7 +111,12 @@ def choice_lists(template: Template, language: str) -> Mapping[tuple[str, ...], 
 
 def cell_of(sheet: str, row: int, col: int) -> str:
     """The absolute address of a 0-based cell."""
-    return f"{quoted(sheet)}!${column_letters(col + 1)}${row + 1}"
+    return f"{quoted(sheet)}!{absolute(row, col)}"
+
+
+def absolute(row: int, col: int) -> str:
+    """``$A$1`` for a 0-based cell."""
+    return f"${column_letters(col + 1)}${row + 1}"
 
 
 def goto(sheet: str, row: int, col: int) -> str:

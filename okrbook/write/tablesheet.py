@@ -12,7 +12,7 @@ from okrbook.template import Column, Table
 from okrbook.write.cells import validation, write_value
 from okrbook.write.content import typed
 from okrbook.write.measure import LINE_HEIGHT, header_height, lines, widths
-from okrbook.write.pages import set_page
+from okrbook.write.pages import folds, pages_across, set_page
 from okrbook.write.plan import FIRST_ROW, Plan, goto, quoted
 from okrbook.write.styles import BAR, MISSING_FILL, NAVY, PREFILLED_FILL, TONES
 from okrbook.write.texts import tones
@@ -29,9 +29,6 @@ HEAD_ROW: Final = FIRST_ROW - 1
 
 _FROZEN_WIDTH: Final = 58.0
 """Frozen columns together are at most this wide, so that the rest stays in sight on a small screen."""
-
-WIDEST_PAGE: Final = 300
-"""A table that is wider, in characters, prints on two pages side by side: on one nobody could read it."""
 
 _FREE_COLUMNS: Final = 40
 """Columns beside the table that stay open to notes when formula cells are locked."""
@@ -68,8 +65,7 @@ def _last_row(table: Table) -> int:
 
 def _columns(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, float]) -> None:
     """Widths, kinds, and the folded group of the rarely needed columns; it is open when it holds something."""
-    rows = plan.content.rows(table)
-    folded = not any(row.get(c.id) is not None for row in rows for c in table.visible if c.group == "more")
+    folded = folds(plan.content.rows(table), table)
     last = len(table.visible)
     for col, column in enumerate(table.visible):
         options = {"level": 1, "hidden": folded} if column.group == "more" else {}
@@ -245,10 +241,10 @@ def _view(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, flo
     sheet.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
     set_page(plan, sheet, landscape=True, name=plan.sheet_name(table))
     sheet.repeat_rows(BAND_ROW if any(column.year for column in table.visible) else HEAD_ROW, HEAD_ROW)
-    shown = [column for column in table.visible if column.group != "more"]
-    if sum(sizes[column.id] for column in shown) > WIDEST_PAGE:
-        sheet.fit_to_pages(2, 0)
-        sheet.repeat_columns(0, 0)
+    pages = pages_across(plan.content.rows(table), table, sizes)
+    if pages > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, max(frozen - 1, 0))
     sheet.print_area(0, 0, _last_row(table), len(table.visible) - 1)
     sheet.set_tab_color(PREFILLED_FILL if table.prefilled else NAVY)
     if plan.protect:

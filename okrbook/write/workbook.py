@@ -96,6 +96,7 @@ def workbook_bytes(
     """The package of a workbook with this content."""
     from okrbook.write.coversheet import write_cover
     from okrbook.write.guidesheet import write_guide
+    from okrbook.write.pictures import write_picture
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
     from okrbook.write.styles import Styles
@@ -111,6 +112,7 @@ def workbook_bytes(
         write_cover(plan)
         for table in roomy.tables:
             write_table(plan, table)
+            write_picture(plan, table)
         _lists(plan)
         for raw in calculations(roomy, filled.language):
             hidden = book.sheet(raw.name, raw=raw)
