@@ -18,6 +18,7 @@ from okrbook.wording import (
     Lexicon,
     RoleWords,
     activity,
+    hedged,
     is_body,
     is_everybody,
     is_vacant,
@@ -108,6 +109,13 @@ def check_percent_or_points(table: TableData, record: Record, clause: Clause, wo
         yield cell_hit(table, record, clause.at or "", text, values)
 
 
+def check_hedged(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """An effect that is said to be assumed, possible or likely, without any figure (REA011); ``values``: ``said``."""
+    text = _text(record, clause)
+    if said := hedged(text, words.lexicon):
+        yield cell_hit(table, record, clause.at or "", text, {"said": said})
+
+
 def check_same_name(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
     """One name in two of ``options.columns``; at the cell where it stands again, one finding a row."""
     seen: dict[str, set[str]] = {}
@@ -134,5 +142,6 @@ ROW_CHECKS: Final[Mapping[str, RowCheck]] = {
     "body": check_body,
     "not_aggregatable": check_not_aggregatable,
     "percent_or_points": check_percent_or_points,
+    "hedged": check_hedged,
     "same_name": check_same_name,
 }

@@ -3,6 +3,7 @@
 Pure functions over a compiled lexicon (``okrbook/authoring/inflect.py`` makes it). Standard library only.
 """
 
+from okrbook.wording.hedges import hedged
 from okrbook.wording.lexicon import Lexicon, Lexicons, RoleWords
 from okrbook.wording.names import is_body, is_everybody, is_vacant, split_names
 from okrbook.wording.points import points_as_percent, relative_change
@@ -14,6 +15,7 @@ __all__ = [
     "Lexicons",
     "RoleWords",
     "activity",
+    "hedged",
     "is_body",
     "is_everybody",
     "is_vacant",

@@ -98,6 +98,10 @@ class Lexicon:
     """Words beside which «N %» is a change: growth, rise, fall."""
     points: WordList = EMPTY
     """What makes percentage points of a per cent sign before it (%-yksikköä, % points)."""
+    # Benefits that are only assumed (REA011)
+    hedges: WordList = EMPTY
+    not_hedges: WordList = EMPTY
+    """Phrases with a word of ``hedges`` that mean something else (budgeten antas, in May)."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[str]]) -> Lexicon:

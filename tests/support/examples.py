@@ -72,18 +72,26 @@ def run(case: Case, catalogue: Catalogue, folder: Path) -> tuple[list[Any], list
     composed = with_composition(catalogue, case.example.get("template", TEMPLATE))
     path = write(composed, case.example, folder / "example.xlsx")
     damage.apply(path, case.example.get("edit", ()))
-    _, verdict = Linter(composed, _today(case.example)).examine(path)
+    _, verdict = Linter(composed, _today(case.example), on_crash=_fail).examine(path)
     findings = [finding for finding in verdict.findings if finding.code == case.rule.code]
     return [finding.row_id for finding in findings], findings
 
 
 def with_composition(catalogue: Catalogue, name: str) -> Catalogue:
     """*catalogue* with the template *name*; ``realisation+raci`` has the tables of both and the cover of the first."""
-    if name in catalogue.templates:
+    if "+" not in name:
         return catalogue
     parts = [catalogue.template(part) for part in name.split("+")]
-    made = replace(parts[0], id=name, tables=tuple(table for part in parts for table in part.tables))
-    return replace(catalogue, templates={**catalogue.templates, name: made})
+    made = replace(parts[0], id=_id_of(name), tables=tuple(table for part in parts for table in part.tables))
+    return replace(catalogue, templates={**catalogue.templates, made.id: made})
+
+
+def _id_of(name: str) -> str:
+    return name.replace("+", "_")
+
+
+def _fail(path: Path, report: str) -> None:
+    raise AssertionError(f"{path}: {report}")
 
 
 def _run_merge(case: Case, catalogue: Catalogue, folder: Path) -> tuple[list[Place], list[Finding]]:
@@ -108,7 +116,7 @@ def _pairs(paths: Sequence[Path], example: Mapping[str, Any]) -> Iterator[tuple[
 
 def write(catalogue: Catalogue, content: Mapping[str, Any], path: Path) -> Path:
     """Writes the workbook that *content* (template, cover, tables) describes; a cover field of null is left empty."""
-    name = content.get("template", TEMPLATE)
+    name = _id_of(content.get("template", TEMPLATE))
     known = {column.id for column in catalogue.templates[name].cover.columns}
     base = {field: value for field, value in COVER.items() if field in known}
     cover = {field: value for field, value in {**base, **content.get("cover", {})}.items() if value is not None}
