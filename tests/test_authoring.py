@@ -51,6 +51,7 @@ def line_of(path: Path, text: str) -> int:
         (OKR003, "severity: error", "severity: error\nseverity: error", "stands here twice"),
         (OBJECTIVES, "choices: yes_no", "choices: yes_noo", "did you mean «yes_no»?"),
         (OBJECTIVES, "required: true", "required: yes", "is not of type 'boolean'"),
+        (OBJECTIVES, "type: date", "type: date\n    year: 1", "only a column of numbers holds figures of one year"),
         ("workbook_templates/okr.yaml", "template: okr", "template: okrr", "the file is named okr.yaml"),
         ("lexicons/fi.yaml", "having:", "havving:", "did you mean «having»?"),
         ("lexicons/fi.yaml", "verbs: event,", "verbs: evnt,", "did you mean «event»?"),

@@ -1,4 +1,4 @@
-"""Which calendar year the figures of a column are of: said above its header, from the period on the cover."""
+"""Which calendar year a column's figures are of: said above its header, from the period that stands on the cover."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PERIOD: Final = "period"
 
 
 def year_label(plan: Plan, column: Column) -> str:
-    """``budget 2027`` for the first year, ``plan 2028`` for later ones; only the word while the period has no year."""
+    """``budget 2027`` for the first year, ``plan 2028`` for later ones; the word alone without a readable period."""
     word, field = _word(plan, column), plan.template.cover.by_id.get(_PERIOD)
     written = typed(field, plan.content.cover.get(_PERIOD), plan.language) if field else None
     # A date is a number of days to a spreadsheet, and no period.
