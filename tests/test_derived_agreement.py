@@ -19,8 +19,8 @@ from tests.support.agreement import PROGRAMS, Compared, derived_templates, run, 
 pytestmark = pytest.mark.office
 
 TEMPLATES = {template.id: template for template in (*derived_templates(), whole_language())}
-BOOKS = 5
-ROWS_ASKED = 200
+BOOKS = 8
+ROWS_ASKED = 500
 """Rows that each derived column is compared in, at least."""
 HAS_VALUES = {
     "objectives.progress",
@@ -28,6 +28,18 @@ HAS_VALUES = {
     "key_results.progress_counted",
     "reviews.ends_on",
     "kpis.progress",
+    "kpis.progress_expected",
+    "kpis.pace",
+    "capabilities.priority_index",
+    "capabilities.priority_index_weighted",
+    "capabilities.quadrant",
+    "capabilities.rank",
+    "realisation.area_counted",
+    "realisation.counted_y1",
+    "realisation.counted_y2",
+    "realisation.counted_y3",
+    "realisation.counted_y4",
+    "realisation.counted_fte",
 }
 
 
@@ -55,9 +67,9 @@ def test_enough_rows_are_compared_and_many_have_a_value(compared: list[Compared]
     rows = Counter(map(column_of, compared))
     assert min(rows.values()) >= ROWS_ASKED
     valued = Counter(column_of(cell) for cell in compared if cell.ours is not None)
-    for column in HAS_VALUES:
+    for column in HAS_VALUES & set(rows):
         assert valued[column] >= 30, column
-        assert rows[column] - valued[column] >= 30, column
+        assert rows[column] - valued[column] >= 10, column
 
 
 def test_every_derived_column_is_compared() -> None:
@@ -88,7 +100,7 @@ def test_what_the_form_shows_is_the_calculated_value(program: str, tmp_path: Pat
     (tmp_path / "out").mkdir()
     PROGRAMS[program][1]([path], tmp_path / "out")
     book = values_of(tmp_path / "out" / "form.xlsx")
-    table = TEMPLATES["okr"].by_id["key_results"]
+    table = TEMPLATES["unit"].by_id["key_results"]
     sheet = book[table.label["fi"]]
     col = [column.id for column in table.visible].index("progress") + 1
     shown = [sheet.cell(row, col).value for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + table.rows)]

@@ -151,6 +151,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:
         return st.sampled_from([choice.id for choice in column.choices])
     if column.type == "period":
         return st.sampled_from(["2027", "2027H1", "2027T3", "2027Q1", "2026-2029"])
+    if column.type == "quarter":
+        return st.sampled_from(["2027Q1", "2026Q4", "2030Q2"])
     text = st.text(
         st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn"]), min_size=1, max_size=30
     )

@@ -27,7 +27,7 @@ from okrbook.catalogue import load
 from okrbook.expression.world import World
 from okrbook.program import compile_program
 from okrbook.read import read_book
-from okrbook.template import Column, Table, Template
+from okrbook.template import PERIOD_TYPES, Column, Table, Template
 from okrbook.values import serial
 from okrbook.write.content import content
 from okrbook.write.rawsheets import raw_sheets
@@ -52,7 +52,7 @@ _IDS: Final = (
     "[1", None, None, "TRUE", "#N/A", "#REF!", "a" * 200, "a" * 201, 44927.0, 0.0, -1.0, "t.ex. 2", "1–2", "é",
     "e\u0301",
 )  # fmt: skip
-"""No TRUE: LibreOffice takes a logical value in a cell with a format of its own (text, percent) for the number 1."""
+"""No TRUE: LibreOffice takes a logical value in a cell with a format of its own (text, percent, money) for 1."""
 _DATES: Final = (
     36526.0, 36525.0, 73415.99, 73416.0, 46500.25, 46522.0, 46600.0, 0.0, "1.2.2027", "2027-02-01", None, "-", True,
     "xx.xx.20xx", "#VALUE!", "esim. 1.2.2027",
@@ -151,15 +151,18 @@ def _cell(column: Column, rng: random.Random) -> Any:
     """Something that people, or other programs, have put in such a cell."""
     if column.kind == "number":
         kind = rng.random()
+        if kind < 0.4 and column.minimum is not None and column.maximum is not None:
+            step = column.step or (column.maximum - column.minimum) / 4
+            return column.minimum + step * rng.randrange(round((column.maximum - column.minimum) / step) + 1)
         if kind < 0.35:
             return rng.choice(_NUMBERS)
         if kind < 0.7:
             return rng.choice((round(rng.uniform(-200, 200), rng.randrange(4)), rng.randrange(-8, 9) / 2))
         made = rng.choice(_NO_NUMBERS)
-        return None if isinstance(made, bool) and column.type == "percent" else made
+        return None if isinstance(made, bool) and column.type in ("percent", "money") else made
     if column.type == "date":
-        return rng.choice(_DATES)
-    if column.type in ("quarter", "period"):
+        return float(rng.randrange(46023, 47119)) if rng.random() < 0.75 else rng.choice(_DATES)
+    if column.type in PERIOD_TYPES:
         return rng.choice(_PERIOD_CELLS)
     if column.type == "choice":
         words = [word for choice in column.choices for word in choice.words]
@@ -330,9 +333,15 @@ def whole_language() -> Template:
 
 
 def derived_templates() -> list[Template]:
-    """The templates that have derived columns."""
+    """The templates that have derived columns, without those whose derived columns another one has all of."""
+    derived = {
+        made.id: {(table.id, c.id) for table in made.tables for c in table.columns if c.derived}
+        for made in load().templates.values()
+    }
     return [
-        made for made in load().templates.values() if any(c.derived for table in made.tables for c in table.columns)
+        load().templates[name]
+        for name, own in derived.items()
+        if own and not any(own < other for other in derived.values())
     ]
 
 
