@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from okrbook.finding import Finding
+from okrbook.rollup.measures import Benefit as Benefit
+from okrbook.rollup.measures import Capability as Capability
+from okrbook.rollup.measures import CapabilityUnit as CapabilityUnit
+from okrbook.rollup.measures import Kpi as Kpi
+from okrbook.rollup.measures import KpiUnit as KpiUnit
+from okrbook.rollup.measures import PersonYears as PersonYears
+from okrbook.rollup.measures import Point as Point
+from okrbook.rollup.measures import Realisation as Realisation
+from okrbook.rollup.measures import Spread as Spread
+from okrbook.rollup.measures import Sums as Sums
 from okrbook.rollup.rows import CHART as CHART
 from okrbook.rollup.rows import LEFT_OUT as LEFT_OUT
 from okrbook.rollup.rows import MERGED as MERGED
@@ -263,12 +272,11 @@ class RollUp:
     """The linter's and the merge's, by path, sheet order, row, column, code."""
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     """Table id → every row of every return that takes part (roles ``merged`` and ``trend``)."""
-    kpis: tuple[Mapping[str, Any], ...] = ()
-    """Not rolled up yet."""
-    capabilities: tuple[Mapping[str, Any], ...] = ()
-    """Not rolled up yet."""
-    realisation: Mapping[str, Any] = field(default_factory=dict)
-    """Not rolled up yet."""
+    kpis: tuple[Kpi, ...] = ()
+    """In the order in which the returns, from the top of the organisation down, first name them."""
+    capabilities: tuple[Capability, ...] = ()
+    """The highest priority index first; those without one last, in the order of the returns."""
+    realisation: Realisation = field(default_factory=Realisation)
 
     def nodes(self) -> Iterator[tuple[int, ObjectiveNode]]:
         """Every node of the tree from the top down, each with its depth (0 for a root)."""
