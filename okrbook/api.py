@@ -181,14 +181,23 @@ def merge(
     files = discover(given).files
     require_files(files, given)
     day = today or date.today()
-    linter = Linter(catalogue, day, _config(config, catalogue), on_crash=on_crash)
+    its = _config(config, catalogue)
+    linter = Linter(catalogue, day, its, on_crash=on_crash)
     results = []
     for path in sorted({*files, *([Path(org)] if org else [])}, key=str):
         progress(path)
         book, verdict = linter.examine(path)
         results.append((book, verdict.findings))
     chart = find_chart((book for book, _ in results), Path(org) if org else None)
-    return merge_books(results, org=chart, period=period, today=day, catalogue=catalogue, prefer_newest=prefer_newest)
+    return merge_books(
+        results,
+        org=chart,
+        period=period,
+        today=day,
+        catalogue=catalogue,
+        prefer_newest=prefer_newest,
+        settings=its.settings,
+    )
 
 
 def demo(folder: Path | str, *, force: bool = False) -> DemoResult:

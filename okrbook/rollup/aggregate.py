@@ -1,7 +1,7 @@
-"""Aggregates of key results, from the bottom up (MRG008, MRG014). The arithmetic is pandas'.
+"""The arithmetic of aggregates, from the bottom up. It is pandas', and knows nothing of rules.
 
-A child's value is its own current value, else its own complete aggregate, else missing. Ratios are never summed, and
-never averaged without weights: the range of the values is shown instead.
+A child's value is its own, else its own complete aggregate, else missing. Ratios are never summed, and never averaged
+without weights: the range of the values is shown instead.
 """
 
 from __future__ import annotations
@@ -10,14 +10,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from okrbook.finding import Finding
-from okrbook.rollup.chart import Hierarchy
-from okrbook.rollup.judge import Judge
 from okrbook.rollup.links import attached_to, top_down
 from okrbook.rollup.model import Row
 from okrbook.rollup.progress import some
-from okrbook.rollup.rows import same
-from okrbook.wording import Lexicon, ratio_like
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,18 +20,20 @@ if TYPE_CHECKING:
 NONE: Final = "none"
 """The aggregation that only lists."""
 DIFFERS: Final = "differs"
-"""Carried out in place of the row's aggregation where measure units differ: nothing."""
+"""Carried out in place of the row's aggregation where measure units differ: nothing, and there is no range either."""
+SUM: Final = "sum"
+MEAN: Final = "mean"
 WEIGHTED: Final = "weighted_mean"
-_UNSAFE_FOR_RATIOS: Final = frozenset({"sum", "mean"})
+UNSAFE_FOR_RATIOS: Final = frozenset({SUM, MEAN})
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """What was computed for one key result."""
+    """What was computed for one place."""
 
     value: float | None = None
     sources: tuple[int, ...] = ()
-    """Places of the key results whose values stand in it."""
+    """Places whose values stand in it."""
     expected: int = 0
     complete: bool = True
     range: tuple[float, float] | None = None
@@ -47,34 +44,35 @@ def aggregation_of(row: Row) -> str:
     return row.text("aggregation") or NONE
 
 
-def aggregates(
-    rows: Sequence[Row], frame: pd.DataFrame, uppers: Sequence[int | None], hierarchy: Hierarchy, judge: Judge
-) -> tuple[list[Aggregate], list[Finding]]:
-    """Per key result its aggregate, and what is wrong with it. ``frame``: ``key_result_frame``, in the same order."""
+def combine(
+    values: pd.Series[float],
+    weights: pd.Series[float],
+    uppers: Sequence[int | None],
+    how: Mapping[int, str],
+    awaited: Sequence[bool],
+) -> list[Aggregate]:
+    """Per place the aggregate of the places attached to it.
+
+    Args:
+        values: per place its own figure, NaN where it has none.
+        weights: per place its weight, NaN where it has none; only a weighted mean asks for it.
+        uppers: per place the one that it attaches to; without cycles.
+        how: the aggregation that is carried out at each place that something attaches to.
+        awaited: per place, whether something more is expected below it: then nothing there is complete.
+    """
     import pandas as pd
 
     below = attached_to(uppers)
-    waiting = {unit: hierarchy.below(same(unit))[1] for unit in {row.unit_id for row in rows}}
-    found = [Aggregate(complete=not waiting[row.unit_id]) for row in rows]
-    findings: list[Finding] = []
-    how: dict[int, str] = {}
-    for at, children in below.items():
-        differing = _differing(rows, at, children)
-        how[at] = _how(rows[at], bool(differing), judge)
-        for child, unit in differing if aggregation_of(rows[at]) != NONE else ():
-            findings.append(judge.finding("MRG008", rows[child], "measure_unit", {"expected": unit}))
-    values = frame["current"].copy()
+    found = [Aggregate(complete=not waiting) for waiting in awaited]
+    values = values.copy()
     for parents in _levels(uppers):
         pairs = pd.DataFrame([(at, child) for at in parents for child in below[at]], columns=["parent", "child"])
-        lines = _level(pairs, values, frame["weight"], how)
+        lines = _level(pairs, values, weights, how)
         for at, line in zip(parents, lines.loc[parents].to_dict("records"), strict=True):
-            found[at] = _aggregate(line, bool(waiting[rows[at].unit_id]))
+            found[at] = _aggregate(line, awaited[at])
             if pd.isna(values[at]) and found[at].complete and found[at].value is not None:
                 values[at] = found[at].value
-    for at, aggregate in enumerate(found):
-        if aggregate.value is not None and not aggregate.complete:
-            findings.append(_incomplete(rows, at, below[at], aggregate, waiting[rows[at].unit_id], hierarchy, judge))
-    return found, findings
+    return found
 
 
 def _levels(uppers: Sequence[int | None]) -> list[list[int]]:
@@ -85,17 +83,6 @@ def _levels(uppers: Sequence[int | None]) -> list[list[int]]:
         if upper is not None:
             height[upper] = max(height[upper], height[at] + 1)
     return [[at for at, its in enumerate(height) if its == level] for level in range(1, max(height, default=0) + 1)]
-
-
-def _how(row: Row, differing: bool, judge: Judge) -> str:
-    """The aggregation that is carried out.
-
-    The row's own, ``none`` for ratios that would be summed or plainly averaged, ``differs`` where measure units differ.
-    """
-    if differing:
-        return DIFFERS
-    how = aggregation_of(row)
-    return NONE if how in _UNSAFE_FOR_RATIOS and _is_ratio(row, judge) else how
 
 
 def _level(
@@ -126,7 +113,7 @@ def _level(
     )
     lines[WEIGHTED] = lines["moment"] / lines["mass"].where(lines["mass"] > 0)
     lines["value"] = float("nan")
-    for name in ("sum", "mean", "min", "max", WEIGHTED):
+    for name in (SUM, MEAN, "min", "max", WEIGHTED):
         lines["value"] = lines["value"].mask((lines["how"] == name) & (lines["have"] > 0), lines[name])
     lines["sources"] = pairs[usable].groupby("parent")["child"].agg(tuple).reindex(lines.index)
     return lines
@@ -144,42 +131,3 @@ def _aggregate(line: Mapping[Hashable, Any], awaited: bool) -> Aggregate:
         complete=int(line["have"]) == expected and not awaited,
         range=None if least is None or greatest is None else (least, greatest),
     )
-
-
-def _differing(rows: Sequence[Row], at: int, children: Sequence[int]) -> list[tuple[int, str]]:
-    """Children whose measure unit is another text than the row's own (than the first child's, where it has none).
-
-    A child without a measure unit (WB015) says nothing that could differ.
-    """
-    stated = [rows[at].text("measure_unit"), *(rows[child].text("measure_unit") for child in children)]
-    reference = next((unit for unit in stated if unit), None)
-    if reference is None:
-        return []
-    units = zip(children, stated[1:], strict=True)
-    return [(child, reference) for child, unit in units if unit and same(unit) != same(reference)]
-
-
-def _is_ratio(row: Row, judge: Judge) -> bool:
-    """True for a share, ratio, median or index, told by its unit or its title, as OKR024 tells it on the same row."""
-    lexicon = judge.catalogue.lexicons.get(judge.languages.get(row.path, "fi"), Lexicon())
-    return ratio_like(row.text("title") or "", row.text("measure_unit") or "", "", lexicon) is not None
-
-
-def _incomplete(
-    rows: Sequence[Row],
-    at: int,
-    children: Sequence[int],
-    found: Aggregate,
-    awaited: Sequence[str],
-    hierarchy: Hierarchy,
-    judge: Judge,
-) -> Finding:
-    """MRG014. A unit that has not returned is one more value that is missing, though nobody knows how it names it."""
-    absent = [rows[child].unit_id for child in children if child not in found.sources]
-    absent += [hierarchy.units[unit].unit_id for unit in awaited]
-    values = {
-        "have": len(found.sources),
-        "expected": found.expected + len(awaited),
-        "missing": ", ".join(dict.fromkeys(absent)),
-    }
-    return judge.finding("MRG014", rows[at], "key_result_id", values)

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from okrbook.catalogue import Catalogue
 from okrbook.finding import Finding
 from okrbook.rollup.model import CHART, Row
+from okrbook.wording import Lexicon, ratio_like
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Makes findings of the catalogue's merge rules. ``languages``: path → the workbook's language."""
+    """Makes findings of the catalogue's merge rules."""
 
     catalogue: Catalogue
     languages: Mapping[str, str]
+    """Path → the workbook's language."""
+    changed: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
+    """Rule code → what the organisation has set in place of the rule's own settings."""
+
+    def settings(self, code: str) -> Mapping[str, float | str]:
+        """The settings of the rule *code*, as the organisation has them."""
+        return {**self.catalogue.rules[code].settings, **self.changed.get(code, {})}
+
+    def setting(self, code: str, name: str) -> float:
+        """One number of ``settings``."""
+        return float(self.settings(code)[name])
+
+    def is_ratio(self, row: Row, title: str, formula: str = "") -> bool:
+        """True for a share, ratio, median or index, told by unit, *title* and *formula* columns (OKR024, KPI013)."""
+        lexicon = self.catalogue.lexicons.get(self.languages.get(row.path, "fi"), Lexicon())
+        texts = (row.text(title) or "", row.text("measure_unit") or "", row.text(formula) or "")
+        return ratio_like(*texts, lexicon) is not None
+
+    def choice_words(self, row: Row, column: str, choice: str) -> Mapping[str, str]:
+        """The words of *choice* in each language, as *column* of *row*'s table has them."""
+        table = self.catalogue.templates[row.template].by_id[row.table]
+        return next(its.label for its in table.by_id[column].choices if its.id == choice)
 
     def finding(
         self,
@@ -46,7 +69,7 @@ class Judge:
             row_id=row.row_id,
             column=column,
             value=row.values.get(column, row.texts.get(column)),
-            values=dict(values or {}),
+            values={**self.settings(code), **(values or {})},
             fixable=False,
             unit_id=None if row.role == CHART else row.unit_id,
             reform_id=row.reform_id,

@@ -43,7 +43,7 @@ class Index:
     def elsewhere(self, unit: str, text: str, row: Row) -> int | None:
         """The row of *unit* with that id in another return than *row*'s: of its reform first, then of no reform."""
         found = [at for at in self.across.get((unit, same(text)), ()) if self.rows[at].path != row.path]
-        return min(found, key=lambda at: (_reform_distance(self.rows[at], row), at), default=None)
+        return min(found, key=lambda at: (reform_distance(self.rows[at], row), at), default=None)
 
 
 def index_rows(rows: Sequence[Row], key: str) -> Index:
@@ -58,7 +58,8 @@ def index_rows(rows: Sequence[Row], key: str) -> Index:
     return Index(within, across, rows)
 
 
-def _reform_distance(found: Row, row: Row) -> int:
+def reform_distance(found: Row, row: Row) -> int:
+    """0 for a row of the same reform, 1 for one of no reform, 2 for one of another."""
     if same(found.reform_id) == same(row.reform_id):
         return 0
     return 1 if found.reform_id is None else 2

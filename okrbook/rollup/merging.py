@@ -9,7 +9,8 @@ from datetime import date
 from okrbook.book import Book
 from okrbook.catalogue import Catalogue
 from okrbook.finding import Finding
-from okrbook.rollup.aggregate import aggregates
+from okrbook.rollup.benefits import roll_up_benefits
+from okrbook.rollup.capabilities import roll_up_capabilities
 from okrbook.rollup.chart import (
     ChartUnit,
     Hierarchy,
@@ -22,12 +23,28 @@ from okrbook.rollup.chart import (
     parents_that_differ,
     read_chart,
 )
+from okrbook.rollup.forest import waiting_for
 from okrbook.rollup.intake import Candidate, Intake, as_return, take_in
 from okrbook.rollup.judge import Judge
+from okrbook.rollup.key_results import aggregates
+from okrbook.rollup.kpis import roll_up_kpis
 from okrbook.rollup.links import link, merged_rows
-from okrbook.rollup.model import MERGED, TREND, KeyResult, ObjectiveNode, Return, RollUp, Row, Task, Unit
+from okrbook.rollup.model import (
+    MERGED,
+    TREND,
+    Capability,
+    KeyResult,
+    Kpi,
+    ObjectiveNode,
+    Realisation,
+    Return,
+    RollUp,
+    Row,
+    Task,
+    Unit,
+)
 from okrbook.rollup.progress import key_result_frame, objective_frame, task_counts
-from okrbook.rollup.responsibilities import load_of, unite
+from okrbook.rollup.responsibilities import conflicts, load_of, unite
 from okrbook.rollup.rows import rows_of, same
 from okrbook.rollup.tree import Merged, build_tree, carried_by_nobody, key_result_nodes, task_nodes
 
@@ -42,6 +59,7 @@ def merge_books(
     today: date,
     catalogue: Catalogue,
     prefer_newest: bool = False,
+    settings: Mapping[str, Mapping[str, float | str]] | None = None,
 ) -> RollUp:
     """Merges what was read and linted into one roll-up. The order of *results* does not matter.
 
@@ -52,12 +70,13 @@ def merge_books(
         today: the day to which phases and due dates are compared.
         catalogue: templates, rules and word lists.
         prefer_newest: of two returns of one identity take the one modified last, in place of refusing both (MRG002).
+        settings: rule code → what the organisation has set in place of the rule's own settings.
 
     Raises:
         UsageError: *period* is no period, or *org* holds no chart.
     """
     files = list(results)
-    judge = Judge(catalogue, {book.path: book.language for book in _books(files, org)})
+    judge = Judge(catalogue, {book.path: book.language for book in _books(files, org)}, settings or {})
     chart = charted_units(read_chart(org)) if org is not None else None
     faults = list(chart_faults(chart, judge)) if chart is not None else []
     intake = take_in(files, org=org, known_units=chart, period=period, prefer_newest=prefer_newest, judge=judge)
@@ -67,7 +86,9 @@ def merge_books(
     computed, found = _compute(rows, returns, hierarchy, today, judge)
     units, missing = _units(hierarchy, intake, today, judge)
     findings = [*faults, *intake.findings, *missing, *_moved(hierarchy, returns, judge), *found]
+    measures, wrong = _measure(rows, returns, hierarchy, judge)
     raci = unite(merged_rows(rows).get("raci", []), catalogue.roles)
+    findings += [*wrong, *conflicts(raci, catalogue.roles, judge)]
     return RollUp(
         period=intake.period.key if intake.period else None,
         today=today,
@@ -85,6 +106,9 @@ def merge_books(
         manifest=intake.manifest,
         findings=_sorted(findings, files, org),
         rows=rows,
+        kpis=measures.kpis,
+        capabilities=measures.capabilities,
+        realisation=measures.realisation,
     )
 
 
@@ -179,6 +203,28 @@ def _compute(
     findings += wrong
     findings += carried_by_nobody(merged, hierarchy, today, judge)
     return _Computed(roots, key_results, task_nodes(merged)), findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    kpis: tuple[Kpi, ...]
+    capabilities: tuple[Capability, ...]
+    realisation: Realisation
+
+
+def _measure(
+    rows: Mapping[str, Sequence[Row]], returns: Sequence[Return], hierarchy: Hierarchy, judge: Judge
+) -> tuple[_Measures, list[Finding]]:
+    import numpy as np
+
+    use = merged_rows(rows)
+    earlier = [row for row in rows.get("kpis", ()) if row.role == TREND]
+    waiting = waiting_for("kpis", returns, hierarchy, judge.catalogue)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        kpis, found = roll_up_kpis(use.get("kpis", []), earlier, hierarchy, waiting, judge)
+        realisation, twice = roll_up_benefits(use.get("realisation", []), {its.path: its for its in returns}, judge)
+    capabilities, apart = roll_up_capabilities(use.get("capabilities", []), judge)
+    return _Measures(kpis, capabilities, realisation), [*found, *twice, *apart]
 
 
 def _units(hierarchy: Hierarchy, intake: Intake, today: date, judge: Judge) -> tuple[tuple[Unit, ...], list[Finding]]:

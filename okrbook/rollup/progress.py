@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.periods import PLANNING
@@ -20,6 +21,20 @@ def some(value: object) -> float | None:
     """A figure out of a frame: rounded, None where there is no finite number."""
     number = float(value) if isinstance(value, int | float) else math.nan
     return round(number, DECIMALS) + 0.0 if math.isfinite(number) else None  # adding 0.0 makes -0.0 plain zero
+
+
+def progress_of(baseline: float | None, target: float | None, current: float | None) -> float | None:
+    """(current − baseline) / (target − baseline); None when a number is missing or target = baseline."""
+    if baseline is None or target is None or current is None or target == baseline:
+        return None
+    return some((current - baseline) / (target - baseline))
+
+
+def expected_progress(begin: date | None, end: date | None, on: date | None) -> float | None:
+    """Where the straight line from *begin* to *end* stands on a day, 0–1; None without days in that order."""
+    if begin is None or end is None or on is None or end <= begin:
+        return None
+    return some(min(max((on - begin) / (end - begin), 0.0), 1.0))
 
 
 def key_result_frame(

@@ -1,10 +1,12 @@
-"""Responsibility matrices united: by work item within a reform, with conflicts and each person's load."""
+"""Responsibility matrices united: by work item within a reform, with conflicts (MRG012) and each person's load."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from okrbook.finding import Finding
+from okrbook.rollup.judge import Judge
 from okrbook.rollup.model import Person, RaciItem, Row
 from okrbook.rollup.rows import same
 from okrbook.wording import RoleWords, is_vacant, split_names
@@ -21,10 +23,6 @@ def unite(rows: Sequence[Row], roles: RoleWords | None) -> tuple[RaciItem, ...]:
 
 
 def _item(rows: Sequence[Row], roles: RoleWords | None) -> RaciItem:
-    accountable: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        accountable[row.path] |= {same(name) for name in _names(row, "accountable", roles)}
-    named = {frozenset(names) for names in accountable.values() if names}
     return RaciItem(
         work_item=rows[0].text("work_item") or "",
         reform_id=rows[0].reform_id,
@@ -32,9 +30,42 @@ def _item(rows: Sequence[Row], roles: RoleWords | None) -> RaciItem:
         responsible=_people(rows, "responsible", roles),
         consulted=_people(rows, "consulted", roles),
         informed=_people(rows, "informed", roles),
-        conflict=len(named) > 1,
+        conflict=any(others for _, others in _at_odds(rows, roles)),
         rows=tuple(rows),
     )
+
+
+def _at_odds(rows: Sequence[Row], roles: RoleWords | None) -> Iterator[tuple[Row, list[str]]]:
+    """Each row that names an accountable, with those that other returns name and its own return does not.
+
+    One name with and without the post before it is one person.
+    """
+    named: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        named[row.path] += _names(row, "accountable", roles)
+    for row in rows:
+        own = named[row.path]
+        others = {
+            same(name): f"{name} ({other.unit_id})"
+            for other in rows
+            if own and other.path != row.path
+            for name in _names(other, "accountable", roles)
+            if not any(_one_person(name, mine) for mine in own)
+        }
+        yield row, list(others.values())
+
+
+def _one_person(name: str, other: str) -> bool:
+    short, long = sorted((same(name), same(other)), key=len)
+    return short == long or (" " in short and long.endswith(f" {short}"))
+
+
+def conflicts(items: Sequence[RaciItem], roles: RoleWords | None, judge: Judge) -> Iterator[Finding]:
+    """MRG012, at each accountable of a work item of a reform whom another return does not name alike."""
+    for item in items:
+        for row, others in _at_odds(item.rows, roles) if item.conflict and item.reform_id else ():
+            if others and row.text("accountable"):
+                yield judge.finding("MRG012", row, "accountable", {"others": ", ".join(others)})
 
 
 def _names(row: Row, column: str, roles: RoleWords | None) -> list[str]:
