@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from okrbook.finding import Finding
-from okrbook.rollup.model import Entry, KeyResult, ObjectiveNode, Person, RaciItem, RollUp, Row
-from okrbook.values import tidy
+from okrbook.rollup.json_values import day, figure, source
+from okrbook.rollup.measures_json import capability_json, kpi_json, realisation_json
+from okrbook.rollup.model import Entry, KeyResult, ObjectiveNode, Person, RaciItem, RollUp
 
 
 def to_json(rollup: RollUp, finding_json: Callable[[Finding], Mapping[str, Any]]) -> dict[str, Any]:
@@ -25,27 +25,14 @@ def to_json(rollup: RollUp, finding_json: Callable[[Finding], Mapping[str, Any]]
             "left_out": [{"path": out.path, "reason": out.reason} for out in rollup.left_out],
         },
         "objectives": [_node(root) for root in rollup.objectives],
-        "kpis": [],
-        "capabilities": [],
+        "kpis": [kpi_json(kpi) for kpi in rollup.kpis],
+        "capabilities": [capability_json(capability) for capability in rollup.capabilities],
         "raci": [_raci(item) for item in rollup.raci],
         "load": dict(rollup.load),
-        "realisation": {},
+        "realisation": realisation_json(rollup.realisation),
         "manifest": [_entry(entry) for entry in rollup.manifest],
         "findings": [dict(finding_json(finding)) for finding in rollup.findings],
     }
-
-
-def _figure(value: float | None) -> float | None:
-    return None if value is None else tidy(value)
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _source(row: Row, column: str) -> dict[str, str | None]:
-    """Where the row stands: its file, its sheet, and the cell of *column*."""
-    return {"path": row.path, "sheet": row.sheet, "cell": row.cell(column)}
 
 
 def _node(node: ObjectiveNode) -> dict[str, Any]:
@@ -60,7 +47,7 @@ def _node(node: ObjectiveNode) -> dict[str, Any]:
         "tasks": {"done": node.tasks.done, "total": node.tasks.total},
         "confidence": {"min": node.confidence.min, "mean": node.confidence.mean},
         "children": [_node(child) for child in node.children],
-        "source": _source(node.row, "unit_id" if node.is_unit else "objective_id") if node.row else None,
+        "source": source(node.row, "unit_id" if node.is_unit else "objective_id") if node.row else None,
     }
 
 
@@ -69,23 +56,23 @@ def _key_result(its: KeyResult) -> dict[str, Any]:
         "key_result_id": its.key_result_id,
         "title": its.title,
         "measure_unit": its.measure_unit,
-        "baseline": _figure(its.baseline),
-        "target": _figure(its.target),
-        "current": _figure(its.current),
+        "baseline": figure(its.baseline),
+        "target": figure(its.target),
+        "current": figure(its.current),
         "progress": its.progress,
         "confidence": its.confidence,
         "outlook": its.outlook,
-        "due_date": _day(its.due_date),
+        "due_date": day(its.due_date),
         "owner": its.owner,
         "parent": its.parent,
         "attached": list(its.attached),
         "aggregation": its.aggregation,
-        "aggregate": _figure(its.aggregate),
+        "aggregate": figure(its.aggregate),
         "aggregated_from": list(its.aggregated_from),
         "expected": its.expected,
         "complete": its.complete,
-        "range": None if its.range is None else [_figure(value) for value in its.range],
-        "source": _source(its.row, "key_result_id"),
+        "range": None if its.range is None else [figure(value) for value in its.range],
+        "source": source(its.row, "key_result_id"),
     }
 
 
@@ -95,7 +82,7 @@ def _raci(item: RaciItem) -> dict[str, Any]:
         "reform_id": item.reform_id,
         "accountable": [_person(person) for person in item.accountable],
         "conflict": item.conflict,
-        "sources": [_source(row, "accountable") for row in item.rows],
+        "sources": [source(row, "accountable") for row in item.rows],
     }
 
 

@@ -13,8 +13,6 @@ from okrbook.rollup.model import Capability, CapabilityUnit, Row, Spread
 from okrbook.rollup.progress import some
 from okrbook.rollup.rows import same
 
-HIGH: Final = 4
-"""Criticality or maturity from this on is high, as in the capability workbook."""
 BEST: Final = 5
 """The highest maturity: the priority index counts what is missing of it."""
 _QUADRANTS: Final = {
@@ -35,23 +33,28 @@ def roll_up_capabilities(rows: Sequence[Row], judge: Judge) -> tuple[tuple[Capab
     for row in rows:
         if row.text("capability"):
             groups[same(row.text("capability"))].append(row)
-    found = [_capability(group) for group in groups.values()]
+    found = [_capability(group, _high(group[0], judge)) for group in groups.values()]
     found.sort(key=lambda its: its.priority_index is None or -its.priority_index)
     return tuple(found), [finding for its in found for finding in _calibrate(its, judge)]
 
 
 def priority_index(criticality: float | None, maturity: float | None) -> float | None:
-    """criticality × (5 − maturity); None when a score is missing."""
+    """Criticality × (5 − maturity); None when a score is missing."""
     return None if criticality is None or maturity is None else some(criticality * (BEST - maturity))
 
 
-def quadrant(criticality: float | None, maturity: float | None) -> str | None:
-    """The field of the matrix; None when a score is missing."""
-    return None if criticality is None or maturity is None else _QUADRANTS[criticality >= HIGH, maturity >= HIGH]
+def quadrant(criticality: float | None, maturity: float | None, high: float) -> str | None:
+    """The field of the matrix; None when a score is missing. From ``high`` on a score is high."""
+    return None if criticality is None or maturity is None else _QUADRANTS[criticality >= high, maturity >= high]
 
 
-def _capability(rows: Sequence[Row]) -> Capability:
-    units = tuple(_unit(row) for row in rows)
+def _high(row: Row, judge: Judge) -> float:
+    """From which score on the capability workbook calls criticality and maturity high."""
+    return float(judge.catalogue.templates[row.template].by_id[row.table].settings["high"])
+
+
+def _capability(rows: Sequence[Row], high: float) -> Capability:
+    units = tuple(_unit(row, high) for row in rows)
     maturity = _spread([(unit.unit_id, unit.maturity) for unit in units])
     criticality = _spread([(unit.unit_id, unit.criticality) for unit in units])
     indexes = [unit.priority_index for unit in units if unit.priority_index is not None]
@@ -60,13 +63,13 @@ def _capability(rows: Sequence[Row]) -> Capability:
         maturity=maturity,
         criticality=criticality,
         priority_index=priority_index(criticality.median, maturity.median),
-        quadrant=quadrant(criticality.median, maturity.median),
+        quadrant=quadrant(criticality.median, maturity.median, high),
         units=units,
         priority_range=(min(indexes), max(indexes)) if indexes else None,
     )
 
 
-def _unit(row: Row) -> CapabilityUnit:
+def _unit(row: Row, high: float) -> CapabilityUnit:
     maturity, criticality = _score(row, "maturity"), _score(row, "criticality")
     return CapabilityUnit(
         row=row,
@@ -75,7 +78,7 @@ def _unit(row: Row) -> CapabilityUnit:
         maturity=maturity,
         criticality=criticality,
         priority_index=priority_index(criticality, maturity),
-        quadrant=quadrant(criticality, maturity),
+        quadrant=quadrant(criticality, maturity, high),
         action=row.text("action"),
         owner=row.text("owner"),
     )

@@ -29,7 +29,7 @@ class Forest:
     """Places: first one for every row, in their order, then the crowns. Filled by ``plant``."""
 
     rows: list[Row]
-    """Per place its row; a crown points at the first row below it."""
+    """Per place its row; a crown points at the first row below it that asks for the aggregation."""
     real: int
     """How many places have a row of their own."""
     uppers: list[int | None]
@@ -234,6 +234,10 @@ def _choose(forest: Forest, hierarchy: Hierarchy, judge: Judge) -> None:
         forest.asked[at] = forest.how[at] = asked
         if asked == NONE:
             continue
+        if not head:  # what is said of the whole is said to the first who asked for it
+            forest.rows[at] = next(
+                forest.rows[child] for child in children if aggregation_of(forest.rows[child]) == asked
+            )
         differing = [found for column in _COMPARED for found in _differing(forest.rows, head, children, column)]
         forest.differing += differing
         code = _refusal(asked, differing, hierarchy.broken and not head)
