@@ -191,7 +191,7 @@ def rollup() -> RollUp:
 @pytest.fixture(scope="module")
 def data(rollup: RollUp) -> dict[str, Any]:
     """The roll-up as ``merge --json`` says it."""
-    return to_json(rollup, lambda finding: {"code": finding.code})
+    return to_json(rollup, lambda its: {"code": its.code, "severity": its.severity, "path": its.path})
 
 
 def _number(value: float | None) -> str:
@@ -251,9 +251,10 @@ def test_the_json_is_of_its_schema_and_holds_what_was_typed(data: dict[str, Any]
 
 
 def test_the_json_says_what_was_received_and_from_which_files(data: dict[str, Any]) -> None:
-    assert (data["period"], data["findings"]) == ("2027Q1", [])
+    assert data["period"] == "2027Q1"
+    assert [its["code"] for its in data["findings"]] == ["MRG007", "MRG017", "MRG007", "MRG012", "MRG012"]
     assert data["returns"] == {"expected": 10, "received": 10, "missing": [], "left_out": []}
-    assert (data["kpis"], data["capabilities"], data["realisation"]) == ([], [], {})
+    assert (data["kpis"], data["capabilities"], data["realisation"]["benefits"]) == ([], [], [])
     roles = {entry["path"]: (entry["role"], entry["template"], entry["reform_id"]) for entry in data["manifest"]}
     assert len(roles) == 11
     assert roles["org.xlsx"] == ("chart", "org", None)
@@ -268,8 +269,15 @@ def test_the_json_names_each_accountable_with_the_unit_and_each_persons_load(dat
     assert data["load"] == {"Maija Virtanen": 2, "Liisa Mäki": 1}
 
 
-def test_a_sound_organisation_gives_no_finding(rollup: RollUp) -> None:
-    assert [(finding.code, finding.path, finding.cell) for finding in rollup.findings] == []
+def test_nothing_is_found_but_what_the_returns_say_against_each_other(rollup: RollUp) -> None:
+    """ORG/1.1: targets 150 + 120, not 300. ORG/1.2: 15, below 16. A2/2.1: 66, below 71.25. Hankinta: two owners."""
+    assert [(finding.code, finding.unit_id, finding.row_id, finding.column) for finding in rollup.findings] == [
+        ("MRG007", "A2", "2.1", "current"),
+        ("MRG017", "ORG", "1.1", "target"),
+        ("MRG007", "ORG", "1.2", "current"),
+        ("MRG012", "U1", "2", "accountable"),
+        ("MRG012", "U2", "2", "accountable"),
+    ]
 
 
 def test_the_matrices_of_one_reform_are_united_by_work_item(rollup: RollUp) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from okrbook.catalogue import Catalogue
 from okrbook.rollup.aggregate import DIFFERS, MEAN, NONE, UNSAFE_FOR_RATIOS, aggregation_of
-from okrbook.rollup.chart import ChartUnit, Hierarchy
+from okrbook.rollup.chart import Hierarchy
 from okrbook.rollup.judge import Judge
 from okrbook.rollup.links import attached_to, reform_distance
 from okrbook.rollup.model import MERGED, Return, Row
@@ -149,45 +149,42 @@ def _attach(forest: Forest, holders: Mapping[str, list[int]], hierarchy: Hierarc
 
 
 def _crown(forest: Forest, roots: Sequence[int], hierarchy: Hierarchy) -> int:
-    """A place above *roots*, or the one of them that heads the organisation; strays among them are masked.
+    """A place above *roots*, or the one of them that is the whole organisation's; strays among them are masked.
 
-    Without a chart, a unit's line upward may end at a unit that has not returned. Below the only head of an
-    organisation it stands nevertheless; else it is a stray when another row is of a higher level, which might be above
-    it.
+    Without a chart, a unit's line upward may end at a unit that has not returned, or at a cover that leaves its parent
+    empty. Below the only organisation it stands nevertheless; else it is a stray when a row of a higher level might be
+    above it.
     """
-    lost = [at for at in roots if _line_is_cut(hierarchy, forest.rows[at])]
-    heads = [at for at in roots if next(hierarchy.above(same(forest.rows[at].unit_id)), None) is None]
-    if len(heads) == 1 and len(lost) == len(roots) - 1:
-        for at in lost:
-            forest.uppers[at] = heads[0]
+    heads = [at for at in roots if _rank(hierarchy, same(forest.rows[at].unit_id)) == LEVELS["organisation"]]
+    if len(heads) == 1 and not hierarchy.charted:
+        for at in roots:
+            forest.uppers[at] = heads[0] if at != heads[0] else None
         return heads[0]
     crown = len(forest.rows)
     forest.rows.append(forest.rows[roots[0]])
     forest.uppers.append(None)
     for at in roots:
         forest.uppers[at] = crown
-    for at in lost:
-        forest.masked[at] |= any(_may_be_above(hierarchy, forest.rows[other], forest.rows[at]) for other in roots)
+        units = (same(forest.rows[other].unit_id) for other in roots)
+        forest.masked[at] |= any(_may_be_above(hierarchy, unit, same(forest.rows[at].unit_id)) for unit in units)
     return crown
 
 
-def _line_is_cut(hierarchy: Hierarchy, row: Row) -> bool:
-    return _uppermost(hierarchy, row) not in hierarchy.units
+def _may_be_above(hierarchy: Hierarchy, upper: str, lower: str) -> bool:
+    """True when *upper* is of a higher level than every unit known on the way up from *lower*, and no chart tells."""
+    rank = _rank(hierarchy, upper)
+    line = [_rank(hierarchy, unit) for unit in (lower, *hierarchy.above(lower)) if unit in hierarchy.units]
+    return not hierarchy.charted and rank is not None and all(other is not None and rank < other for other in line)
 
 
-def _uppermost(hierarchy: Hierarchy, row: Row) -> str:
-    """The last unit on the way up from *row*'s: one that only a cover names when the way is cut there."""
-    own = same(row.unit_id)
-    return [own, *hierarchy.above(own)][-1]
+def _rank(hierarchy: Hierarchy, unit: str) -> int | None:
+    known = hierarchy.units.get(unit)
+    return None if known is None else LEVELS.get(known.level or "")
 
 
-def _may_be_above(hierarchy: Hierarchy, upper: Row, lower: Row) -> bool:
-    def rank(row: Row) -> int | None:
-        unit: ChartUnit | None = hierarchy.units.get(same(row.unit_id))
-        return None if unit is None else LEVELS.get(unit.level or "")
-
-    one, other = rank(upper), rank(lower)
-    return one is not None and other is not None and one < other
+def _uppermost(hierarchy: Hierarchy, unit: str) -> str:
+    """The last unit on the way up from *unit*: one that only a cover names where the way is cut."""
+    return [unit, *hierarchy.above(unit)][-1]
 
 
 def _all_awaited(forest: Forest, hierarchy: Hierarchy, waiting: Waiting) -> list[list[str]]:
@@ -198,11 +195,10 @@ def _all_awaited(forest: Forest, hierarchy: Hierarchy, waiting: Waiting) -> list
             own = same(forest.rows[at].unit_id)
             start = _common_upper(hierarchy, holders) if at >= forest.real and len(holders) > 1 else own
             awaited[at] = [waiting.name(unit) for unit in _awaited_below(hierarchy, start, holders, waiting)]
-        # Rows that were put below the only head of the organisation: the unit between them has not returned.
-        cut = [
-            at for at in members if forest.uppers[at] == top < forest.real and _line_is_cut(hierarchy, forest.rows[at])
-        ]
-        awaited[top] += dict.fromkeys(waiting.name(_uppermost(hierarchy, forest.rows[at])) for at in cut)
+        # Rows that were put below the only organisation: the unit that should stand between them has not returned.
+        below = [same(forest.rows[at].unit_id) for at in members if forest.uppers[at] == top < forest.real]
+        cut = [unit for unit in (_uppermost(hierarchy, unit) for unit in below) if unit not in hierarchy.units]
+        awaited[top] += dict.fromkeys(waiting.name(unit) for unit in cut)
     return awaited
 
 

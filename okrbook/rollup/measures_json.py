@@ -1,4 +1,4 @@
-"""KPIs, capabilities and benefits as ``merge --json`` says them; the shape is fixed by ``schemas/rollup.schema.json``."""
+"""KPIs, capabilities and benefits as ``merge --json`` says them (``schemas/rollup.schema.json``)."""
 
 from __future__ import annotations
 
