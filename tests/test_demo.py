@@ -23,7 +23,7 @@ SHOWN_FAULTS = {
     *("OKR003", "OKR004", "OKR008", "OKR009", "OKR012", "OKR014", "OKR015", "OKR021"),
     *("RAC002", "RAC004", "RAC005"),
     *("WB001", "WB002", "WB007", "WB010", "WB011", "WB012", "WB016"),
-    *("MRG001", "MRG002", "MRG003", "MRG004", "MRG005", "MRG006", "MRG008", "MRG014", "MRG016"),
+    *("MRG001", "MRG002", "MRG003", "MRG004", "MRG005", "MRG006", "MRG008", "MRG012", "MRG014", "MRG016"),
 }
 """The rules that a reader of the demonstration sees at work."""
 

@@ -390,6 +390,20 @@ def test_a_missing_target_says_nothing_of_the_sum() -> None:
     assert of(rolled(reporting("A1", None, {"aggregation": "sum", "target": 200}), *rows), "MRG017") == []
 
 
+def test_a_target_of_a_quarter_is_no_part_of_a_target_of_the_year() -> None:
+    def dated(year: str, quarter: str) -> RollUp:
+        below = [reporting(f"U{at}", "A1", {"target": 70, "target_date": quarter}) for at in (1, 2)]
+        return rolled(reporting("A1", None, {"aggregation": "sum", "target": 200, "target_date": year}), *below)
+
+    assert len(of(dated("2027-12-31", "2027-12-31"), "MRG017")) == 1
+    assert of(dated("2027-12-31", "2027-03-31"), "MRG017") == []
+    mixed = [
+        reporting(f"U{at}", "A1", {"aggregation": "sum", "target": 70, "target_date": f"2027-0{at}-28"})
+        for at in (1, 2)
+    ]
+    assert only(rolled(*mixed)).target is None
+
+
 # MRG010
 
 

@@ -6,12 +6,14 @@ The same for key results and for KPIs: both are rows that attach to rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from okrbook import periods
 from okrbook.finding import Finding
 from okrbook.rollup.aggregate import MEAN, SUM, WEIGHTED, Aggregate
 from okrbook.rollup.judge import Judge
-from okrbook.rollup.links import attached_to
+from okrbook.rollup.links import attached_to, top_down
 from okrbook.rollup.model import Row
 from okrbook.rollup.progress import DECIMALS
 
@@ -45,8 +47,42 @@ class Gathered:
     current: Figures
     baseline: Figures
     target: Figures
+    due: Sequence[frozenset[date]]
+    """Per place the days that the targets in its aggregate are for (``due_days``)."""
+    due_column: str
+    """The column of a row's due date."""
     awaited: Sequence[Sequence[str]]
     """Per place the ids of the units below it that have not returned."""
+
+
+def due_day(row: Row, column: str) -> date | None:
+    """The day that the row's target is for: as it says, else the last day of its period."""
+    period = periods.parse(row.period)
+    return row.day(column) or (period.end if period else None)
+
+
+def due_days(
+    rows: Sequence[Row], uppers: Sequence[int | None], targets: Sequence[float | None], column: str
+) -> list[frozenset[date]]:
+    """Per place the days that the targets below it are for; a row without a target stands for those below it."""
+    below: list[set[date]] = [set() for _ in uppers]
+    for at in reversed(top_down(uppers)):
+        upper, day = uppers[at], due_day(rows[at], column)
+        if upper is not None:
+            below[upper] |= below[at] if targets[at] is None else {day} if day else set()
+    return [frozenset(days) for days in below]
+
+
+def of_one_day(figures: Figures, due: Sequence[frozenset[date]]) -> Figures:
+    """*figures* of targets without the aggregates of targets for different days: a year's and a quarter's do not add.
+
+    ``due``: per place the days that they are for.
+    """
+    kept = [
+        found if len(days) < 2 else replace(found, value=None, sources=(), complete=False)
+        for found, days in zip(figures.aggregates, due, strict=True)
+    ]
+    return Figures(figures.own, kept)
 
 
 def contradictions(its: Gathered, judge: Judge) -> Iterator[Finding]:
@@ -94,10 +130,11 @@ def _own_differs(its: Gathered, at: int, judge: Judge) -> Iterator[Finding]:
 
 
 def _targets_differ(its: Gathered, at: int, judge: Judge) -> Iterator[Finding]:
-    """MRG017. Only targets of a sum add up."""
+    """MRG017. Only targets of a sum add up, and only those for one day: a quarter's are no part of a year's."""
     own, found = its.target.own[at], its.target.aggregates[at]
     apart = _apart(own, found.value, judge.setting("MRG017", "tolerance"))
-    if its.asked.get(at) == SUM and found.complete and apart:
+    one_day = its.due[at] == {due_day(its.rows[at], its.due_column)}
+    if its.asked.get(at) == SUM and found.complete and one_day and apart:
         values = {"aggregate": found.value, "units": _units(its, found)}
         yield judge.finding("MRG017", its.rows[at], "target", values)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from okrbook.finding import Finding
 from okrbook.rollup.aggregate import DIFFERS, NONE, UNSAFE_FOR_RATIOS, Aggregate, aggregation_of, combine
 from okrbook.rollup.chart import Hierarchy
-from okrbook.rollup.compare import Figures, Gathered, contradictions
+from okrbook.rollup.compare import Figures, Gathered, contradictions, due_days, of_one_day
 from okrbook.rollup.judge import Judge
 from okrbook.rollup.links import attached_to
 from okrbook.rollup.model import Row
@@ -36,6 +36,8 @@ def aggregates(
         own = [row.number(column) for row in rows]
         return Figures(own, combine(frame[column], frame["weight"], uppers, how, [bool(units) for units in awaited]))
 
+    target = figures("target")
+    due = due_days(rows, uppers, target.own, "due_date")
     its = Gathered(
         key="key_result_id",
         rows=rows,
@@ -43,7 +45,9 @@ def aggregates(
         asked={at: aggregation_of(rows[at]) for at in how},
         current=figures("current"),
         baseline=figures("baseline"),
-        target=figures("target"),
+        target=of_one_day(target, due),
+        due=due,
+        due_column="due_date",
         awaited=awaited,
     )
     return list(its.current.aggregates), [*findings, *contradictions(its, judge)]

@@ -15,7 +15,7 @@ from typing import Final
 from okrbook.finding import Finding
 from okrbook.rollup.aggregate import NONE, Aggregate, aggregation_of, combine
 from okrbook.rollup.chart import Hierarchy
-from okrbook.rollup.compare import Figures, Gathered, contradictions, lacks_weights
+from okrbook.rollup.compare import Figures, Gathered, contradictions, due_days, lacks_weights, of_one_day
 from okrbook.rollup.forest import Forest, Waiting, plant
 from okrbook.rollup.judge import Judge
 from okrbook.rollup.model import Kpi, KpiUnit, Point, Row
@@ -97,6 +97,8 @@ def _compute(forest: Forest) -> _Computed:
         series = pd.Series(values, dtype="float64")
         return Figures(values, combine(series, weights, forest.uppers, forest.how, awaited))
 
+    target = figures("target")
+    due = due_days(forest.rows, forest.uppers, target.own, "target_date")
     return _Computed(
         forest,
         Gathered(
@@ -106,7 +108,9 @@ def _compute(forest: Forest) -> _Computed:
             asked=forest.asked,
             current=figures("current"),
             baseline=figures("baseline"),
-            target=figures("target"),
+            target=of_one_day(target, due),
+            due=due,
+            due_column="target_date",
             awaited=forest.awaited,
         ),
     )

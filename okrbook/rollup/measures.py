@@ -78,7 +78,10 @@ class Kpi:
     """The row above all others, None when no unit that has the KPI stands above all others."""
     baseline: float | None
     target: float | None
-    """The top's own, else aggregated as the figure is when every unit has one and that is allowed, else None."""
+    """The top's own, else aggregated as the figure is when every unit has one and that is allowed, else None.
+
+    Targets for different days are not aggregated: a quarter's is no part of a year's.
+    """
     current: float | None
     """The aggregate of the units below the top; where none was computed, the top's own figure.
 
