@@ -245,4 +245,4 @@ def test_a_forecast_of_success_changes_nothing_and_a_failing_one_is_named_once()
 def test_files_left_out_are_counted_on_the_first_page() -> None:
     made = book(okr([objective("1")]), okr([objective("1")], path="/returns/ORG-2.xlsx"))
 
-    assert any("Koosteesta pois jätettyjä tiedostoja: 2" in row for row in values(made, "Yhteenveto"))
+    assert any("Koonnista pois jätettyjä tiedostoja: 2" in row for row in values(made, "Yhteenveto"))

@@ -23,10 +23,13 @@ def rollup_workbook(rollup: RollUp, catalogue: Catalogue, *, language: str, besi
         language: of all texts.
         beside: the folder in which the workbook will stand; links to returns are relative to it.
     """
+    from okrbook.report.rollup_book.benefit_sheet import write_benefits
+    from okrbook.report.rollup_book.capability_sheet import write_capabilities
     from okrbook.report.rollup_book.flat import write_flat
+    from okrbook.report.rollup_book.kpi_sheet import write_kpis
     from okrbook.report.rollup_book.lists import write_files, write_findings, write_responsibilities, write_returns
+    from okrbook.report.rollup_book.making import Making
     from okrbook.report.rollup_book.overview import write_overview
-    from okrbook.report.rollup_book.sheets import Making
     from okrbook.report.rollup_book.tree_sheet import write_tree
     from okrbook.write.pages import printable
     from okrbook.write.rawsheets import OkrWorkbook
@@ -44,6 +47,9 @@ def rollup_workbook(rollup: RollUp, catalogue: Catalogue, *, language: str, besi
         for write in (
             write_overview,
             write_tree,
+            write_kpis,
+            write_capabilities,
+            write_benefits,
             write_responsibilities,
             write_findings,
             write_returns,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from okrbook.report.rollup_book.sheets import HEAD_ROW, Col, Making, note, table, top
+from okrbook.report.rollup_book.making import Making
+from okrbook.report.rollup_book.sheets import HEAD_ROW, Col, note, table, top
 from okrbook.report.sentences import label
 from okrbook.template import Column, Table
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 200_000
 LONGEST_NAME: Final = 31
 """A longer sheet name is refused; every table's label keeps within it."""
-_KINDS: Final = {"date": "date", "percent": "percent", "int": "count", "number": "number", "money": "number"}
+_KINDS: Final = {"date": "date", "percent": "percent", "int": "count", "number": "number", "money": "money"}
 _FROM: Final = ("file", "sheet", "cell", "unit", "reform", "period", "role")
 
 

@@ -6,12 +6,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report import sentences
+from okrbook.report.rollup_book.charts import Picture, Series, insert
 from okrbook.report.rollup_book.links import link_to
-from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, table, top
+from okrbook.report.rollup_book.making import Making
+from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, note, table, top
 from okrbook.rollup.rows import MERGED, same
 from okrbook.template import Column
-from okrbook.write.plan import quoted
-from okrbook.write.styles import LINE, NAVY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,27 +84,16 @@ def _load(making: Making, sheet: OkrWorksheet, row: int) -> None:
     shown = min(len(load), MOST_PEOPLE)
     if not shown:
         return
-    name, first, last = quoted(making.word("responsibilities")), row + 2, row + 1 + shown
-    chart = making.workbook.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": making.word("items"), "categories": f"={name}!$A${first}:$A${last}",
-            "values": f"={name}!$B${first}:$B${last}", "fill": {"color": NAVY}, "gap": 50,
-            "data_labels": {"value": True},
-        }
-    )  # fmt: skip
-    chart.set_title({"name": making.word("chart_load"), "name_font": {"size": 12, "color": NAVY}})
-    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}})
-    chart.set_x_axis(
-        {"num_format": "0", "min": 0, "major_unit": 1, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
-    )
-    chart.set_legend({"none": True})
-    chart.set_size({"width": 620, "height": 120 + 26 * shown})
-    sheet.insert_chart(row, 3, chart, {"description": making.word("chart_load_alt"), "object_position": 2})
+    word = making.word
+    insert(making, sheet, row, 3, Picture(
+        sheet=word("responsibilities"), head=row, first=row + 1, last=row + shown, series=[Series(1)],
+        title=word("chart_load"), alt=word("chart_load_alt"), categories=word("person"), values=word("items"),
+        num_format="0", limits={"min": 0, "major_unit": 1}, size=(620, 140 + 26 * shown),
+    ))  # fmt: skip
 
 
 def write_findings(making: Making) -> None:
-    """Every finding, the gravest first, with a link to its cell."""
+    """Every finding, the worst first, with a link to its cell."""
     word = making.word
     sheet = making.sheet(word("findings"))
     top(making, sheet, word("findings"), word("findings_about"))

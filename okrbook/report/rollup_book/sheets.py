@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from okrbook.report.rollup_book.words import word
 from okrbook.write.cells import write_text
 from okrbook.write.measure import height, lines
-from okrbook.write.pages import A4, printable
-from okrbook.write.styles import LINE, NAVY, QUIET, TONES, Styles
+from okrbook.write.styles import LINE, LINK, NAVY, QUIET, TONES
 
 if TYPE_CHECKING:
-    from okrbook.catalogue import Catalogue
     from okrbook.report.rollup_book.links import FileLink
-    from okrbook.rollup.model import KeyResult, RollUp
-    from okrbook.write.rawsheets import OkrWorkbook, OkrWorksheet
+    from okrbook.report.rollup_book.making import Making
+    from okrbook.write.rawsheets import OkrWorksheet
 
 HEAD_ROW: Final = 3
 """0-based row of a table's headers: the title, the sentence below it and an empty row stand above."""
-NUMBERS: Final = {"number": "General", "percent": "0 %", "date": "d.m.yyyy", "count": "0"}
+NUMBERS: Final = {
+    "number": "General",
+    "percent": "0 %",
+    "date": "d.m.yyyy",
+    "count": "0",
+    "money": '#,##0\\ "€"',
+}
+FIGURE: Final = "figure"
+"""Kind of a column whose figures have units of their own: each is shown with the decimals that it needs."""
 TINT: Final = "#EEF3F9"
 _TALLEST: Final = 200.0
+_TALLEST_HEAD: Final = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +48,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column of a table: its header, width in characters, and kind (text, number, percent, date, count)."""
+    """A column of a table: its header, width in characters, and kind (text, figure, or one of ``NUMBERS``)."""
 
     title: str
     width: float
     kind: str = "text"
-    bar: bool = False
+    bar: str = ""
+    """Colour of the data bars from 0 to 100 %; empty for none."""
     key: str = ""
     """An id for programs, written in a hidden row above the header."""
-
-
-@dataclass(frozen=True)
-class Making:
-    """A roll-up workbook in the making."""
-
-    rollup: RollUp
-    catalogue: Catalogue
-    workbook: OkrWorkbook
-    styles: Styles
-    language: str
-    beside: Path
-
-    def word(self, name: str, **values: Any) -> str:
-        """A text of the roll-up workbook."""
-        return word(name, self.language, **values)
-
-    def sheet(self, name: str) -> OkrWorksheet:
-        """A new sheet, with paper, footer and no grid."""
-        sheet = self.workbook.sheet(name)
-        sheet.set_paper(A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.65)
-        sheet.hide_gridlines(2)
-        left = printable(self.heading, 70).replace("&", "&&")
-        sheet.set_footer(f"&L&8 {left}&C&8 {name.replace('&', '&&')}&R&8{self.word('page')} &P / &N")
-        return sheet
-
-    def counted(self, its: KeyResult) -> str:
-        """Of how many values an aggregate is made, units that have not returned counted as well (MRG014)."""
-        if its.complete:  # one unit may give several of them, so the units are not counted
-            return self.word("of", have=its.expected, expected=its.expected)
-        return self._counted.get((its.row.path, its.row.sheet, its.row.cell("key_result_id"))) or self.word(
-            "of", have=len(its.aggregated_from), expected=its.expected
-        )
-
-    @cached_property
-    def _counted(self) -> Mapping[tuple[str, str | None, str | None], str]:
-        found = (finding for finding in self.rollup.findings if finding.code == "MRG014")
-        return {
-            (f.path, f.sheet, f.cell): self.word("of", **{k: f.values[k] for k in ("have", "expected")}) for f in found
-        }
-
-    @property
-    def heading(self) -> str:
-        """The organisation's name and the period."""
-        roots = [unit for unit in self.rollup.units if unit.depth == 0]
-        name = (roots[0].name or roots[0].unit_id) if len(roots) == 1 else ""
-        return " · ".join(part for part in (name, self.rollup.period) if part)
+    upright: bool = False
+    """True for a header that is turned, above a narrow column."""
 
 
 def top(making: Making, sheet: OkrWorksheet, title: str, about: str) -> None:
@@ -127,19 +84,20 @@ def table(
     for col, column in enumerate(columns):
         if row == HEAD_ROW:
             sheet.set_column(col, col, column.width)
-    sheet.set_row(row, max(lines(column.title, column.width - 4) for column in columns) * 13.5 + 10)
+    sheet.set_row(row, max(map(_head_height, columns)))
+    heads = [_head(making, column) for column in columns]
     if name:
-        heads = [{"header": title, "header_format": _head(making)} for title in _distinct(columns)]
-        last = row + max(len(rows), 1)
-        options = {"name": name, "style": None, "banded_rows": False, "columns": heads}
-        sheet.add_table(row, 0, last, len(columns) - 1, options)
+        named = [{"header": text, "header_format": look} for text, look in zip(_distinct(columns), heads, strict=True)]
+        options = {"name": name, "style": None, "banded_rows": False, "columns": named}
+        # A filter's arrow would cover a turned header.
+        options["autofilter"] = not any(column.upright for column in columns)
+        sheet.add_table(row, 0, row + max(len(rows), 1), len(columns) - 1, options)
     else:
-        for col, column in enumerate(columns):
-            write_text(sheet, row, col, column.title, _head(making))
+        for col, (column, look) in enumerate(zip(columns, heads, strict=True)):
+            write_text(sheet, row, col, column.title, look)
     for at, cells in enumerate(rows, start=row + 1):
         write_row(making, sheet, at, columns, cells)
-    if rows:
-        _bars(sheet, columns, row + 1, row + len(rows))
+    bars(sheet, columns, row + 1, row + len(rows))
     return row + max(len(rows), 1) + 1
 
 
@@ -178,6 +136,8 @@ def write_cell(making: Making, sheet: OkrWorksheet, row: int, col: int, cell: Ce
     elif isinstance(value, date):
         sheet.write_datetime(row, col, datetime.combine(value, time()), look)
     else:
+        if cell.link is not None:  # the link stays on the cell when the number takes the text's place
+            write_link(sheet, row, col, cell.link, str(value), look)
         sheet.write_number(row, col, value, look)
 
 
@@ -197,7 +157,7 @@ def write_link(sheet: OkrWorksheet, row: int, col: int, link: FileLink, text: st
 def _look(making: Making, cell: Cell, kind: str) -> Any:
     shape: dict[str, Any] = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter", "indent": 1}
     if kind != "text" and not isinstance(cell.value, str):
-        shape.update(align="right", num_format=NUMBERS[kind])
+        shape.update(align="right", num_format=_number_format(kind, cell.value))
     if cell.indent:
         shape["indent"] = 1 + cell.indent * 2
     if cell.bold:
@@ -206,23 +166,40 @@ def _look(making: Making, cell: Cell, kind: str) -> Any:
         shape["bg_color"] = TINT
     if cell.tone is not None:
         shape["bg_color"], shape["font_color"] = TONES[cell.tone]
-    elif cell.link is not None:
-        shape.update(font_color="#1B5E9B", underline=1)
+    elif cell.link is not None and isinstance(cell.value, str):
+        shape.update(font_color=LINK, underline=1)
     return making.styles.get(**shape)
 
 
-def _head(making: Making) -> Any:
-    return making.styles.get(
-        bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, valign="vcenter", indent=1, left=1,
-        left_color="#FFFFFF",
-    )  # fmt: skip
+def _number_format(kind: str, value: Any) -> str:
+    """The number format of a column; a figure has up to two decimals, and groups once it is long."""
+    if kind != FIGURE:
+        return NUMBERS[kind]
+    if value is None or 0 < abs(value) < 0.1:
+        return "General"
+    decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
+    return ("#,##0" if abs(value) >= 10_000 else "0") + ("." + "0" * decimals if decimals else "")
 
 
-def _bars(sheet: OkrWorksheet, columns: Sequence[Col], first: int, last: int) -> None:
-    """Progress as bars from 0 to 100 %, whatever the figure beside it."""
+def _head(making: Making, column: Col) -> Any:
+    turned = {"rotation": 90, "align": "center", "valign": "bottom"} if column.upright else {"indent": 1}
+    return making.styles.get(**{
+        "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": not column.upright, "valign": "vcenter",
+        "left": 1, "left_color": "#FFFFFF", **turned,
+    })  # fmt: skip
+
+
+def _head_height(column: Col) -> float:
+    if column.upright:
+        return min(len(column.title) * 6 + 14, _TALLEST_HEAD)
+    return lines(column.title, column.width - 4) * 13.5 + 10
+
+
+def bars(sheet: OkrWorksheet, columns: Sequence[Col], first: int, last: int) -> None:
+    """Progress as bars from 0 to 100 %, whatever the figure beside it, in the 0-based rows *first* to *last*."""
     for col, column in enumerate(columns):
-        if column.bar:
-            bar = {"type": "data_bar", "bar_color": "#9CC5B0", "min_length": 0, "max_length": 100}
+        if column.bar and last >= first:
+            bar = {"type": "data_bar", "bar_color": column.bar, "min_length": 0, "max_length": 100}
             limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
             sheet.conditional_format(first, col, last, col, {**bar, **limits})
 
@@ -248,3 +225,12 @@ def _holdable(letter: str) -> bool:
 def shaded(cells: Sequence[Any]) -> list[Cell]:
     """The cells of a row on the tint of a heading row."""
     return [replace(cell if isinstance(cell, Cell) else Cell(cell), shaded=True) for cell in cells]
+
+
+def filled(columns: Sequence[Col], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Places of the columns in which some row has something."""
+    return [col for col in range(len(columns)) if any(_value(row[col]) not in (None, "") for row in rows)]
+
+
+def _value(cell: Any) -> Any:
+    return cell.value if isinstance(cell, Cell) else cell

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.report.rollup_book.links import link_to
-from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, Making, note, shaded, table, top, write_row
-from okrbook.report.rollup_book.status import status
+from okrbook.report.rollup_book.making import Making
+from okrbook.report.rollup_book.overview import has_measures
+from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, Cell, Col, bars, note, shaded, table, top, write_row
+from okrbook.report.rollup_book.status import BEHIND_BY, status
 from okrbook.rollup.aggregate import NONE
+from okrbook.write.styles import BAR
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import KeyResult, ObjectiveNode
@@ -27,14 +30,14 @@ def columns(making: Making) -> list[Col]:
         Col(word("id"), 10),
         Col(word("what"), 58),
         Col(word("owner"), 20),
-        Col(word("baseline"), 12, "number"),
-        Col(word("target"), 13, "number"),
-        Col(word("current"), 11, "number"),
+        Col(word("baseline"), 12, FIGURE),
+        Col(word("target"), 13, FIGURE),
+        Col(word("current"), 11, FIGURE),
         Col(word("measure_unit"), 14),
-        Col(word("progress"), 14, "percent", bar=True),
+        Col(word("progress"), 14, "percent", bar=BAR),
         Col(word("standing"), 15),
         Col(word("progress_below"), 14, "percent"),
-        Col(word("aggregate"), 16, "number"),
+        Col(word("aggregate"), 16, FIGURE),
         Col(word("coverage"), 20),
         Col(word("confidence"), 20, "percent"),
         Col(word("tasks"), 12),
@@ -43,7 +46,10 @@ def columns(making: Making) -> list[Col]:
 
 
 def write_tree(making: Making) -> None:
-    """Add the tree's sheet."""
+    """Add the tree's sheet; none where the returns have other things than objectives."""
+    rollup = making.rollup
+    if has_measures(rollup) and not (rollup.objectives or rollup.key_results):
+        return
     sheet = making.sheet(making.word("tree"))
     top(making, sheet, making.word("tree"), making.word("tree_about"))
     heads = columns(making)
@@ -55,13 +61,11 @@ def write_tree(making: Making) -> None:
     if row == HEAD_ROW + 1:
         note(making, sheet, row, making.word("no_objectives"))
     else:
-        bar = {"type": "data_bar", "bar_color": "#9CC5B0", "min_length": 0, "max_length": 100}
-        limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
-        sheet.conditional_format(HEAD_ROW + 1, 8, row - 1, 8, {**bar, **limits})
+        bars(sheet, heads, HEAD_ROW + 1, row - 1)
     sheet.outline_settings(symbols_below=False)
     sheet.freeze_panes(HEAD_ROW + 1, 3)
     sheet.repeat_rows(HEAD_ROW)
-    note(making, sheet, row + 1, making.word("standing_note"))
+    note(making, sheet, row + 1, making.word("standing_note", points=round(100 * BEHIND_BY)))
 
 
 def _rows(making: Making) -> Iterator[tuple[int, list[Any]]]:
@@ -152,7 +156,7 @@ def _coverage(making: Making, its: KeyResult) -> Cell | None:
         reason = "range" if its.range else "no_aggregate"
         low, high = its.range or (None, None)
         return Cell(making.word(reason, low=_short(making, low), high=_short(making, high)), tone="warn")
-    counted = making.counted(its)
+    counted = making.counted(its, its.row, "key_result_id")
     if its.complete:
         return Cell(counted)
     return Cell(f"{counted} – {making.word('incomplete')}", tone="warn")
