@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okrbook.rollup.model import Benefit, PersonYears, Realisation, Sums
     from okrbook.write.rawsheets import OkrWorksheet
 
-_WIDTHS: Final = (44, 18, 18, 24, 28)
+_WIDTHS: Final = (44, 18, 18, 34, 28)
 _CHART: Final = (620, 330)
 """Width and height in pixels."""
 _CHART_ROWS: Final = 13
@@ -43,8 +43,8 @@ def write_benefits(making: Making) -> None:
     free = _person_years(making, sheet, its, free + 1)
     free = max(free, HEAD_ROW + 1 + _CHART_ROWS)
     free = _doubles(making, sheet, its, free + 1)
-    for said in _notes(making, its):
-        free = note(making, sheet, free, said, 130)
+    for below, said in enumerate(_notes(making, its), start=1):
+        note(making, sheet, free + below, said, 130)
 
 
 def _money(sums: Sums) -> list[float]:
@@ -78,7 +78,7 @@ def _chart(making: Making, sheet: OkrWorksheet, years: int) -> None:
     insert(making, sheet, HEAD_ROW, 4, Picture(
         sheet=word("benefits"), head=HEAD_ROW, first=HEAD_ROW + 1, last=HEAD_ROW + years,
         series=[Series(1, NAVY), Series(2, GREEN)], title=word("chart_benefits"), alt=word("chart_benefits_alt"),
-        categories=word("year"), values=word("in_euros"), num_format="#,##0", size=_CHART, kind="column",
+        categories=word("year"), values=word("in_euros"), num_format="#,##0", size=_CHART, kind="column", offset=12,
     ))  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from okrbook.report.rollup_book.choices import choice_cell
 from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
-from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, Cell, Col, filled, note, table, top
+from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, SCORE, Cell, Col, filled, note, table, tidy, top
 from okrbook.texts import number
+from okrbook.write.texts import fitted
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import Capability, Spread
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 UNITS_A_PAGE: Final = 18
 """So many units are readable on one page beside the figures of the whole."""
+LONGEST_UNIT: Final = 34
+"""Letters of a unit's name that stand in a turned header."""
 _LEAST, _MIDDLE, _GREATEST = 1, 3, 5
 _STRONG: Final = {"bad": "#F2A9A2", "warn": "#FFE08A", "good": "#9FD3B0"}
 """The tones' colours, deep enough to be told apart in steps between them; dark text stays readable on each."""
@@ -34,7 +37,7 @@ def write_capabilities(making: Making) -> None:
     rows = [_row(making, its) for its in capabilities]
     shown = filled(heads, rows)
     columns = [heads[col] for col in shown]
-    columns += [Col(making.unit(unit), 6, FIGURE, upright=True) for unit in units]
+    columns += [Col(fitted(tidy(making.unit(unit)), LONGEST_UNIT), 6, SCORE, upright=True) for unit in units]
     cells = [
         [row[col] for col in shown] + _scores(making, its, units) for its, row in zip(capabilities, rows, strict=True)
     ]
@@ -51,7 +54,7 @@ def write_capabilities(making: Making) -> None:
 def _columns(making: Making) -> list[Col]:
     word = making.word
     return [
-        Col(word("capability"), 34), Col(word("what_to_do"), 24), Col(word("priority_index"), 14, FIGURE),
+        Col(word("capability"), 34), Col(word("what_to_do"), 24), Col(word("priority_index"), 18, FIGURE),
         Col(word("priority_range"), 14), Col(word("criticality"), 14, FIGURE), Col(word("maturity"), 14, FIGURE),
         Col(word("maturity_range"), 15), Col(word("lowest_in"), 22), Col(word("highest_in"), 22),
         Col(word("agreement"), 20),

@@ -48,6 +48,8 @@ class Picture:
     limits: Mapping[str, Any] | None = None
     """Ends and steps of the axis of the values."""
     labels: bool = True
+    offset: int = 0
+    """Pixels between the cell's left edge and the chart, where a table ends there."""
 
 
 def insert(making: Making, sheet: OkrWorksheet, row: int, col: int, its: Picture) -> None:
@@ -71,7 +73,7 @@ def insert(making: Making, sheet: OkrWorksheet, row: int, col: int, its: Picture
     chart.set_title({"name": its.title, "name_font": {"size": 12, "color": NAVY}, "overlay": False})
     chart.set_legend({"none": True} if len(its.series) == 1 else {"position": "bottom", "font": {"size": 9}})
     chart.set_size({"width": its.size[0], "height": its.size[1]})
-    sheet.insert_chart(row, col, chart, {"description": its.alt, "object_position": 2})
+    sheet.insert_chart(row, col, chart, {"description": its.alt, "object_position": 2, "x_offset": its.offset})
 
 
 def _series(its: Picture, series: Series) -> dict[str, Any]:

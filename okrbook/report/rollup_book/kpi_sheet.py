@@ -12,7 +12,7 @@ from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
 from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, Cell, Col, bars, filled, shaded, table, top, write_row
 from okrbook.report.rollup_book.tree_sheet import DEEPEST
-from okrbook.texts import number
+from okrbook.report.rollup_book.words import figure
 from okrbook.write.styles import BAR, NAVY
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _columns(making: Making) -> list[Col]:
         Col(word("kpi_and_units"), 42), Col(word("measure_unit"), 14), Col(word("baseline"), 12, FIGURE),
         Col(word("target"), 13, FIGURE), Col(word("current"), 12, FIGURE),
         Col(word("progress"), 14, "percent", bar=BAR), Col(word("expected_progress"), 14, "percent", bar=GREY),
-        Col(word("status_worst"), 14), Col(word("statuses"), 22), Col(word("made_of"), 36), Col(word("earlier"), 18),
+        Col(word("status_worst"), 14), Col(word("statuses"), 30), Col(word("made_of"), 36), Col(word("earlier"), 18),
         Col(word("place"), 22),
     ]  # fmt: skip
 
@@ -92,7 +92,7 @@ def _worst(making: Making, kpi: Kpi) -> Cell:
 
 
 def _earlier(making: Making, kpi: Kpi) -> str:
-    return "\n".join(f"{point.period}: {number(point.current, making.language, 2)}" for point in kpi.trend)
+    return "\n".join(f"{point.period}: {figure(point.current, making.language)}" for point in kpi.trend)
 
 
 def _place(making: Making, row: Row | None) -> Cell:

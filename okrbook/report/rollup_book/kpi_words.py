@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from okrbook.report.rollup_book.choices import choice_label
 from okrbook.report.rollup_book.making import Making
 from okrbook.report.rollup_book.sheets import Cell
-from okrbook.rollup.aggregate import NONE
-from okrbook.texts import number
+from okrbook.report.rollup_book.words import figure
+from okrbook.rollup.aggregate import NONE, SUM
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import Kpi, KpiUnit
@@ -43,13 +43,14 @@ def made_of(making: Making, kpi: Kpi) -> Cell:
     if len(kpi.units) == 1 and (its_own or kpi.current is None) and kpi.complete:
         return Cell()
     if its_own or kpi.current is None:
-        said = [making.word("own_only")] if its_own else [making.word("no_aggregate")]
-        return Cell("\n".join([*said, *_listed(making, kpi)]), tone=None if its_own else "warn")
-    head = kpi.top or kpi.units[0]
+        said = [making.word("own_only" if its_own else "no_current"), *_listed(making, kpi)]
+        if kpi.aggregation != NONE and not kpi.complete:
+            said.append(making.word("nothing_below"))
+        return Cell("\n".join(said), tone=None if its_own and kpi.complete else "warn")
     how = choice_label(making, "kpis", "aggregation", kpi.aggregation)
-    counted = making.counted(kpi, head.row, "kpi_id")
+    counted = making.counted(kpi, (kpi.top or kpi.units[0]).row, "kpi_id")
     lines = [making.word("aggregate_of", how=how, counted=_whole(making, counted, kpi.complete))]
-    lines += _spread(making, kpi.range)
+    lines += _spread(making, None if kpi.aggregation == SUM else _ends(kpi))
     if kpi.own_current is not None and kpi.own_current != kpi.current:
         lines.append(making.word("own_beside", value=_short(making, kpi.own_current)))
     hidden = _hidden(making, kpi)
@@ -82,6 +83,12 @@ def _listed(making: Making, kpi: Kpi) -> list[str]:
     return [making.word("only_listed", count=others)] if kpi.aggregation == NONE and others else []
 
 
+def _ends(kpi: Kpi) -> tuple[float, float] | None:
+    """Least and greatest of the units' own figures, however deep they stand: a mean of means hides both."""
+    values = [unit.current for unit in kpi.units if unit.current is not None and unit is not kpi.top]
+    return (min(values), max(values)) if values else None
+
+
 def _spread(making: Making, ends: tuple[float, float] | None) -> list[str]:
     if ends is None or ends[0] == ends[1]:
         return []
@@ -104,4 +111,4 @@ def _between(making: Making, ends: tuple[float, float]) -> str:
 
 
 def _short(making: Making, value: float) -> str:
-    return number(value, making.language, 2)
+    return figure(value, making.language)

@@ -44,11 +44,13 @@ class Page:
     """Letters that stand in the line of those who have not returned."""
     most: int
     """So many lines answer one question; the other sheets have the rest."""
+    rule: int
+    """Last column that the line below a question reaches."""
 
 
-LYING: Final = Page(False, (46, 15, 17, 15, 4, 24, 24, 24), 510, 120, 190, 95, 6)
+LYING: Final = Page(False, (46, 15, 17, 15, 4, 24, 24, 24), 510, 120, 190, 95, 6, 3)
 """Objectives alone: three questions below the chart."""
-STANDING: Final = Page(True, (42, 13, 15, 15, 3, 18, 18, 18), 385, 105, 158, 70, 5)
+STANDING: Final = Page(True, (38, 12, 15, 16, 2, 15, 15, 15), 325, 105, 170, 60, 5, 7)
 """With KPIs, capabilities or benefits: six questions, one below the other."""
 
 
@@ -73,8 +75,8 @@ def write_overview(making: Making) -> None:
     if charted:
         row = _objectives(making, sheet, page, row + 1)
     for below, (question, answer) in enumerate(_answers(making)):
-        fits = page.beside if charted and not below else page.across
-        row = _block(making, sheet, row + 1, question, [_cut(line, fits) for line in answer], page.most)
+        fits, last = (page.beside, 3) if charted and not below else (page.across, page.rule)
+        row = _block(making, sheet, row + 1, question, [_cut(line, fits) for line in answer], page.most, last)
     _missing(making, sheet, page, 3)
     sheet.print_area(0, 0, row, len(page.widths) - 1)  # what does not fit would make the whole page small
     sheet.fit_to_pages(1, 1)
@@ -176,8 +178,9 @@ def _chart(making: Making, sheet: OkrWorksheet, page: Page, head: int, last: int
     insert(making, sheet, head, 5, Picture(
         sheet=word("overview"), head=head, first=head + 1, last=last, series=[Series(1, NAVY), Series(2, GREEN)],
         title=word("chart_progress"), alt=word("chart_progress_alt"), categories=word("objective"),
-        values=word("progress"), num_format="0 %", limits={"min": 0, "max": 1, "major_unit": 0.25},
-        size=(page.chart, 120 + bars),  # within its columns, above the second block
+        values=word("progress"), num_format="0 %",
+        limits={"min": 0, "max": 1, "major_unit": 0.5 if page.upright else 0.25},
+        size=(page.chart, 145 + bars),  # within its columns, above the second block
     ))  # fmt: skip
 
 
@@ -201,8 +204,10 @@ def _cut(line: Cell, fits: int) -> Cell:
     return replace(line, value=fitted(tidy(str(line.value)), fits))
 
 
-def _block(making: Making, sheet: OkrWorksheet, row: int, question: str, lines: Sequence[Cell], most: int) -> int:
-    row = _heading(making, sheet, row, question)
+def _block(
+    making: Making, sheet: OkrWorksheet, row: int, question: str, lines: Sequence[Cell], most: int, last: int
+) -> int:
+    row = _heading(making, sheet, row, question, last=last)
     for line in lines[:most] or [Cell(making.word("nothing"))]:
         look = {"text_wrap": False, "valign": "vcenter", "indent": 1}
         if line.link is not None:

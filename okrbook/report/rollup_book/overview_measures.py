@@ -11,13 +11,14 @@ from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
 from okrbook.report.rollup_book.sheets import Cell
 from okrbook.report.rollup_book.status import BEHIND_BY
-from okrbook.report.rollup_book.words import euros
-from okrbook.texts import number
+from okrbook.report.rollup_book.words import euros, figure
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import Capability, Kpi, KpiUnit
 
 INVEST: Final = "invest_now"
+NAMED: Final = 2
+"""So many units are named in one line."""
 _WORST: Final = ("red", "yellow")
 """Statuses that ask for attention, the worse first."""
 _SAFE: Final = ("booked", "realised")
@@ -47,6 +48,8 @@ def _kpi(making: Making, kpi: Kpi) -> Cell:
     status = making.word("kpi_behind")
     if kpi.worst in _WORST:
         status = choice_label(making, "kpis", "status", kpi.worst).capitalize()
+        if len(kpi.units) > 1:
+            status = f"{status} ({_who(making, kpi)})"
     current = figures(making, kpi)
     text = making.word(
         "kpi_line",
@@ -61,11 +64,18 @@ def _kpi(making: Making, kpi: Kpi) -> Cell:
     return Cell(f"{text} {counts}".rstrip(), link=link)
 
 
+def _who(making: Making, kpi: Kpi) -> str:
+    """The units with the worst status, a few of them by name."""
+    names = list(dict.fromkeys(making.unit(unit.unit_id) for unit in kpi.units if unit.status == kpi.worst))
+    return ", ".join(names[:NAMED]) + (f" +{len(names) - NAMED}" if len(names) > NAMED else "")
+
+
 def _measured(making: Making, value: float | str | None, unit: str | None) -> str:
     if value is None:
         return "–"
-    shown = value if isinstance(value, str) else number(value, making.language, 2)
-    return f"{shown} {unit}" if unit else shown
+    shown = value if isinstance(value, str) else figure(value, making.language)
+    # A scale such as 1–5 is no unit to write behind a figure.
+    return f"{shown} {unit}" if unit and not unit[0].isdigit() else shown
 
 
 def _weakest(kpi: Kpi) -> KpiUnit:

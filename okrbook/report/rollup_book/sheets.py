@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from okrbook.report.rollup_book.words import LONG
 from okrbook.write.cells import write_text
 from okrbook.write.measure import height, lines
 from okrbook.write.styles import LINE, LINK, NAVY, QUIET, TONES
@@ -24,13 +25,16 @@ NUMBERS: Final = {
     "percent": "0 %",
     "date": "d.m.yyyy",
     "count": "0",
+    "score": "General",
     "money": '#,##0\\ "€"',
 }
+SCORE: Final = "score"
+"""Kind of a narrow column of scores, which stand in its middle."""
 FIGURE: Final = "figure"
 """Kind of a column whose figures have units of their own: each is shown with the decimals that it needs."""
 TINT: Final = "#EEF3F9"
 _TALLEST: Final = 200.0
-_TALLEST_HEAD: Final = 150.0
+_TALLEST_HEAD: Final = 210.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,10 @@ def write_link(sheet: OkrWorksheet, row: int, col: int, link: FileLink, text: st
 def _look(making: Making, cell: Cell, kind: str) -> Any:
     shape: dict[str, Any] = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter", "indent": 1}
     if kind != "text" and not isinstance(cell.value, str):
-        shape.update(align="right", num_format=_number_format(kind, cell.value))
+        # LibreOffice forgets the indent of a number whose left neighbour has another format: the format pads instead.
+        del shape["indent"]
+        align, pad = ("center", "") if kind == SCORE else ("right", "_)")
+        shape.update(align=align, num_format=_number_format(kind, cell.value) + pad)
     if cell.indent:
         shape["indent"] = 1 + cell.indent * 2
     if cell.bold:
@@ -178,7 +185,7 @@ def _number_format(kind: str, value: Any) -> str:
     if value is None or 0 < abs(value) < 0.1:
         return "General"
     decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
-    return ("#,##0" if abs(value) >= 10_000 else "0") + ("." + "0" * decimals if decimals else "")
+    return ("#,##0" if abs(value) >= LONG else "0") + ("." + "0" * decimals if decimals else "")
 
 
 def _head(making: Making, column: Col) -> Any:
@@ -191,7 +198,7 @@ def _head(making: Making, column: Col) -> Any:
 
 def _head_height(column: Col) -> float:
     if column.upright:
-        return min(len(column.title) * 6 + 14, _TALLEST_HEAD)
+        return min(len(column.title) * 5.8 + 16, _TALLEST_HEAD)
     return lines(column.title, column.width - 4) * 13.5 + 10
 
 
