@@ -70,11 +70,16 @@ def _lines(making: Making, kpi: Kpi) -> Iterator[tuple[int, list[Any]]]:
     for unit in () if alone else kpi.units:
         depth = depths[unit.unit_id]
         yield min(depth, DEEPEST), [
-            Cell(making.unit(unit.unit_id), indent=min(depth, 3)), unit.row.text("measure_unit"), unit.baseline,
+            Cell(_name(making, unit), indent=min(depth, 3)), unit.row.text("measure_unit"), unit.baseline,
             unit.target, unit.current, unit.progress, unit.expected_progress,
-            choice_cell(making, "kpis", "status", unit.status), None, made_of_unit(making, unit), None,
+            choice_cell(making, "kpis", "status", unit.status), None, made_of_unit(making, kpi, unit), None,
             _place(making, unit.row),
         ]  # fmt: skip
+
+
+def _name(making: Making, unit: KpiUnit) -> str:
+    """The unit's name, and the reform whose return this is."""
+    return " · ".join(part for part in (making.unit(unit.unit_id), unit.reform_id) if part)
 
 
 def _depths(units: Sequence[KpiUnit]) -> dict[str, int]:

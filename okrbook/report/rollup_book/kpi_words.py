@@ -9,6 +9,7 @@ from okrbook.report.rollup_book.making import Making
 from okrbook.report.rollup_book.sheets import Cell
 from okrbook.report.rollup_book.words import figure
 from okrbook.rollup.aggregate import NONE, SUM
+from okrbook.rollup.rows import same
 
 if TYPE_CHECKING:
     from okrbook.rollup.model import Kpi, KpiUnit
@@ -45,7 +46,7 @@ def made_of(making: Making, kpi: Kpi) -> Cell:
     if its_own or kpi.current is None:
         said = [making.word("own_only" if its_own else "no_current"), *_listed(making, kpi)]
         if kpi.aggregation != NONE and not kpi.complete:
-            said.append(making.word("nothing_below"))
+            said += [making.word("below_incomplete"), *_spread(making, _ends(kpi))]
         return Cell("\n".join(said), tone=None if its_own and kpi.complete else "warn")
     how = choice_label(making, "kpis", "aggregation", kpi.aggregation)
     counted = making.counted(kpi, (kpi.top or kpi.units[0]).row, "kpi_id")
@@ -59,10 +60,11 @@ def made_of(making: Making, kpi: Kpi) -> Cell:
     return Cell("\n".join(lines), tone="warn" if hidden or not kpi.complete else None)
 
 
-def made_of_unit(making: Making, unit: KpiUnit) -> Cell:
+def made_of_unit(making: Making, kpi: Kpi, unit: KpiUnit) -> Cell:
     """The aggregate of the units below one unit, why there is none, or why its figure is not counted."""
     if not unit.counted:
-        return Cell(making.word("not_counted"), tone="warn")
+        speaks = any(other.counted and same(other.unit_id) == same(unit.unit_id) for other in kpi.units)
+        return Cell(making.word("not_counted" if speaks else "place_unknown"), tone="warn")
     if unit.refused is not None:
         return _refused(making, unit)
     if unit.aggregate is None:

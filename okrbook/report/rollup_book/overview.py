@@ -50,7 +50,7 @@ class Page:
 
 LYING: Final = Page(False, (46, 15, 17, 15, 4, 24, 24, 24), 510, 120, 190, 95, 6, 3)
 """Objectives alone: three questions below the chart."""
-STANDING: Final = Page(True, (38, 12, 15, 16, 2, 15, 15, 15), 325, 105, 170, 60, 5, 7)
+STANDING: Final = Page(True, (36, 12, 15, 16, 2, 18, 18, 18), 385, 102, 175, 70, 5, 7)
 """With KPIs, capabilities or benefits: six questions, one below the other."""
 
 
