@@ -18,6 +18,7 @@ from okrbook.catalogue import load
 from okrbook.report.rollup_book import rollup_workbook
 from okrbook.report.rollup_book.words import euros, figure
 from okrbook.rollup import RollUp, merge_books
+from okrbook.rollup.model import Point
 from okrbook.texts import LANGUAGES
 from tests.support.books import chart_book, make_book
 
@@ -205,6 +206,22 @@ class TestBoard:
 
             assert sheet["E5"].value == expected
             assert str(sheet["J5"].value).count("\n") == 1
+
+    def test_a_second_return_of_a_unit_is_listed_and_says_that_it_is_not_counted(self) -> None:
+        again = {**unit("U1", kpis=[kpi(50)]), "template": "kpi", "path": "/returns/again.xlsx"}
+        reform = {**again, "cover": {**again["cover"], "reform_id": "R1"}}
+        second = row_of(book(*ADDED, reform), BOARD, "Kotihoito · R1")
+
+        said = "ei mukana koonnissa: yksikön toinen palautus antaa luvun"
+        assert (second["Toteuma"], second["Mistä toteuma koostuu"]) == (50, said)
+
+    def test_earlier_figures_stand_in_a_column_of_their_own_when_there_are_any(self) -> None:
+        rollup = merged(*ADDED)
+        trend = (Point("2026Q4", 12500.0, True), Point("2027Q1", 30.25, True))
+        made = opened(replace(rollup, kpis=(replace(rollup.kpis[0], trend=trend),)))
+
+        assert row_of(made, BOARD, "M1 Hoidetut asiat")["Aiemmat toteumat"] == "2026Q4: 12\u00a0500\n2027Q1: 30,25"
+        assert "Aiemmat toteumat" not in rows(book(*ADDED), BOARD)[0]
 
     def test_progress_stands_in_bars_beside_the_timetable(self) -> None:
         made = book(*ADDED)

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from okrbook.report.rollup_book.choices import choice_cell
 from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
-from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, SCORE, Cell, Col, filled, note, table, tidy, top
+from okrbook.report.rollup_book.sheets import (
+    FIGURE,
+    HEAD_ROW,
+    MOST_LINKS,
+    SCORE,
+    Cell,
+    Col,
+    filled,
+    note,
+    table,
+    tidy,
+    top,
+)
 from okrbook.texts import number
 from okrbook.write.texts import fitted
 
@@ -106,10 +118,11 @@ def _units(making: Making) -> list[str]:
 def _scores(making: Making, its: Capability, units: Sequence[str]) -> list[Cell]:
     """One maturity for each unit, the lowest of several: a mean would hide the weak one. It leads to its cell."""
     found: dict[str, Cell] = {}
+    linked = len(making.rollup.capabilities) * len(units) <= MOST_LINKS
     known = [unit for unit in its.units if unit.maturity is not None]
     for unit in sorted(known, key=lambda unit: unit.maturity or 0):
         row, cell = unit.row, unit.row.cell("maturity")
-        link = link_to(row.path, row.sheet, cell, making.beside)
+        link = link_to(row.path, row.sheet, cell, making.beside) if linked else None
         found.setdefault(unit.unit_id, Cell(unit.maturity, link=link))
     return [found.get(unit, Cell()) for unit in units]
 

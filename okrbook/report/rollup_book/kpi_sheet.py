@@ -10,7 +10,20 @@ from okrbook.report.rollup_book.choices import choice_cell
 from okrbook.report.rollup_book.kpi_words import figures, made_of, made_of_unit, named, statuses
 from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
-from okrbook.report.rollup_book.sheets import FIGURE, HEAD_ROW, Cell, Col, bars, filled, shaded, table, top, write_row
+from okrbook.report.rollup_book.sheets import (
+    FIGURE,
+    HEAD_ROW,
+    MOST_LINKS,
+    Cell,
+    Col,
+    bars,
+    filled,
+    note,
+    shaded,
+    table,
+    top,
+    write_row,
+)
 from okrbook.report.rollup_book.tree_sheet import DEEPEST
 from okrbook.report.rollup_book.words import figure
 from okrbook.write.styles import BAR, NAVY
@@ -36,9 +49,11 @@ def write_kpis(making: Making) -> None:
     shown = filled(heads, [cells for _, cells in lines])
     heads = [heads[col] for col in shown]
     table(making, sheet, "", heads, [])
-    for row, (level, cells) in enumerate(lines, start=HEAD_ROW + 1):
+    for row, (level, cells) in enumerate(lines[:MOST_LINKS], start=HEAD_ROW + 1):
         write_row(making, sheet, row, heads, [cells[col] for col in shown], level)
-    free = HEAD_ROW + 1 + len(lines)
+    free = HEAD_ROW + 1 + min(len(lines), MOST_LINKS)
+    if len(lines) > MOST_LINKS:
+        free = note(making, sheet, free, making.word("stopped", count=len(lines) - MOST_LINKS))
     bars(sheet, heads, HEAD_ROW + 1, free - 1)
     sheet.outline_settings(symbols_below=False)
     sheet.freeze_panes(HEAD_ROW + 1, 1)

@@ -9,7 +9,7 @@ from okrbook.report import sentences
 from okrbook.report.rollup_book.charts import Picture, Series, insert
 from okrbook.report.rollup_book.links import link_to
 from okrbook.report.rollup_book.making import Making
-from okrbook.report.rollup_book.sheets import HEAD_ROW, Cell, Col, note, table, top
+from okrbook.report.rollup_book.sheets import HEAD_ROW, MOST_LINKS, Cell, Col, note, table, top
 from okrbook.rollup.rows import MERGED, same
 from okrbook.template import Column
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from okrbook.rollup.model import Person, RaciItem, Unit
     from okrbook.write.rawsheets import OkrWorksheet
 
-MOST_FINDINGS: Final = 50_000
-"""A sheet holds 65,530 links; okrbook stops before a spreadsheet program does."""
 MOST_PEOPLE: Final = 20
 """So many bars are readable in one chart."""
 _TONES: Final = {"error": "bad", "warning": "warn", "info": None}
@@ -103,10 +101,10 @@ def write_findings(making: Making) -> None:
         Col(word("row"), 9), Col(word("message"), 62), Col(word("hint"), 62), Col(word("source"), 46),
     ]  # fmt: skip
     found = sorted(making.rollup.findings, key=lambda f: _ORDER[f.severity])
-    rows = [_finding(making, finding) for finding in found[:MOST_FINDINGS]]
+    rows = [_finding(making, finding) for finding in found[:MOST_LINKS]]
     free = table(making, sheet, "okrbook_findings", columns, rows)
-    if len(found) > MOST_FINDINGS:
-        note(making, sheet, free + 1, word("stopped", count=len(found) - MOST_FINDINGS))
+    if len(found) > MOST_LINKS:
+        note(making, sheet, free + 1, word("stopped", count=len(found) - MOST_LINKS))
     sheet.freeze_panes(HEAD_ROW + 1, 2)
     sheet.repeat_rows(HEAD_ROW)
 

@@ -33,6 +33,8 @@ SCORE: Final = "score"
 FIGURE: Final = "figure"
 """Kind of a column whose figures have units of their own: each is shown with the decimals that it needs."""
 TINT: Final = "#EEF3F9"
+MOST_LINKS: Final = 50_000
+"""A sheet holds 65,530 links; okrbook stops before a spreadsheet program does."""
 _TALLEST: Final = 200.0
 _TALLEST_HEAD: Final = 210.0
 
