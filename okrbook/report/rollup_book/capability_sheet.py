@@ -67,8 +67,8 @@ def _columns(making: Making) -> list[Col]:
     word = making.word
     return [
         Col(word("capability"), 34), Col(word("what_to_do"), 24), Col(word("priority_index"), 18, FIGURE),
-        Col(word("priority_range"), 14), Col(word("criticality"), 14, FIGURE), Col(word("maturity"), 14, FIGURE),
-        Col(word("maturity_range"), 15), Col(word("lowest_in"), 22), Col(word("highest_in"), 22),
+        Col(word("priority_range"), 14), Col(word("criticality"), 16, FIGURE), Col(word("maturity"), 16, FIGURE),
+        Col(word("maturity_range"), 17), Col(word("lowest_in"), 22), Col(word("highest_in"), 22),
         Col(word("agreement"), 20),
     ]  # fmt: skip
 
