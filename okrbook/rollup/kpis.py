@@ -122,8 +122,6 @@ def _kpi(computed: _Computed, top: int, members: Sequence[int], trend: tuple[Poi
     units = tuple(_unit(computed, at) for at in members)
     head = units[members.index(top)] if top < forest.real else None
     uppermost = [unit for at, unit in zip(members, units, strict=True) if forest.uppers[at] == top]
-    below = top in forest.asked
-    aggregation = forest.asked[top] if below else aggregation_of(row)
     current, sources = found.value, computed.units(found)
     own = its.current.own[top]
     if current is None and own is not None:
@@ -132,7 +130,7 @@ def _kpi(computed: _Computed, top: int, members: Sequence[int], trend: tuple[Poi
     alone = top < forest.real and forest.how.get(top, NONE) == NONE
     complete = own is not None if alone else found.complete
     baseline, target = its.baseline.value(top), its.target.value(top)
-    statuses = Counter(unit.status for unit in units if unit.status in STATUSES)
+    statuses = Counter(status for unit in units if (status := unit.status) in STATUSES)
     return Kpi(
         kpi_id=row.text("kpi_id") or "",
         name=row.text("name"),
@@ -140,7 +138,7 @@ def _kpi(computed: _Computed, top: int, members: Sequence[int], trend: tuple[Poi
         definition_version=_first(forest, top, members, "definition_version"),
         kpi_role=_first(forest, top, members, "kpi_role"),
         category=_first(forest, top, members, "category"),
-        aggregation=aggregation,
+        aggregation=forest.asked.get(top, aggregation_of(row)),
         top=head,
         baseline=baseline,
         target=target,
@@ -151,10 +149,10 @@ def _kpi(computed: _Computed, top: int, members: Sequence[int], trend: tuple[Poi
         aggregated_from=sources,
         expected=1 if alone else found.expected,
         complete=complete,
-        range=found.range if below else None if own is None else (own, own),
+        range=found.range if top in forest.asked else None if own is None else (own, own),
         refused=computed.refused(top),
         statuses={status: statuses[status] for status in STATUSES},
-        worst=max((status for status in statuses if status), key=STATUSES.index, default=None),
+        worst=max(statuses, key=STATUSES.index, default=None),
         units=units,
         trend=trend,
     )
