@@ -30,7 +30,7 @@ class Picture:
 
 
 PICTURES: Final = (
-    Picture("workbook", "palautukset/MALLI-okr-2027.xlsx", "Tavoitteet   ", 0.38),
+    Picture("workbook", "palautukset/MALLI-unit-2027.xlsx", "Tavoitteet   ", 0.38),
     Picture("rollup", "kooste.xlsx", "Mallilan hyvinvointialue", 0.75),
 )
 

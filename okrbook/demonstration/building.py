@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from okrbook.api import lint, merge, new, new_for_organisation
-from okrbook.demonstration.county import County, Fault, Workbook, load_county
+from okrbook.demonstration.county import UNIT, County, Fault, Workbook, load_county
 from okrbook.demonstration.damage import cut_short, own_workbook, typed_over
 from okrbook.errors import UsageError
 from okrbook.write.files import write_file
@@ -102,12 +102,12 @@ def _damage(book: Workbook, path: Path) -> None:
 def _blanks(county: County, org: Path, folder: Path) -> Sequence[Path]:
     """A blank form for every unit that returns one: of the quarter, of the year for the organisation and the reform."""
     out, parents = folder / BLANKS, folder / RETURNS
-    forms = new_for_organisation("okr", org=org, period=QUARTER, output_dir=out, parents=parents, force=True)
+    forms = new_for_organisation(UNIT, org=org, period=QUARTER, output_dir=out, parents=parents, force=True)
     whole = county.chart.data["cover"]
-    quarterly = out / f"{whole['unit_id']}-okr-{QUARTER}.xlsx"
+    quarterly = out / f"{whole['unit_id']}-{UNIT}-{QUARTER}.xlsx"
     quarterly.unlink()
     cover = {**whole, "level": "organisation", "period": YEAR}
-    yearly = new("okr", output=out / f"{whole['unit_id']}-okr-{YEAR}.xlsx", cover=cover, force=True)
+    yearly = new(UNIT, output=out / f"{whole['unit_id']}-{UNIT}-{YEAR}.xlsx", cover=cover, force=True)
     reform = new_for_organisation("raci", org=org, period=YEAR, output_dir=out, force=True)
     return [yearly, *(path for path in forms if path != quarterly), *reform]
 

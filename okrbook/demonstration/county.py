@@ -12,6 +12,8 @@ FOLDER: Final = Path(__file__).parent / "mallila"
 CHART: Final = "organisaatio"
 """The data file of the organisation workbook."""
 
+UNIT: Final = "unit"
+"""The template that every unit returns: its objectives, KPIs, capabilities and benefits in one workbook."""
 ABOVE: Final = "parent_key_results"
 OBJECTIVES: Final = "objectives"
 KEY_RESULTS: Final = "key_results"
@@ -85,7 +87,7 @@ class County:
     def filled(self, book: Workbook) -> Mapping[str, Any]:
         """The data of *book*, with the key results above that its blank form had when it was sent out."""
         rows = self._key_results_above(book.unit_id or "")
-        if book.template != "okr" or not rows or book.table(ABOVE):
+        if book.template != UNIT or not rows or book.table(ABOVE):
             return book.data
         return {**book.data, "tables": {ABOVE: rows, **book.data["tables"]}}
 

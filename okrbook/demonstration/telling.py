@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from okrbook.demonstration.county import UNIT
 from okrbook.errors import UsageError, nearest
 from okrbook.texts import LANGUAGES
 
@@ -103,4 +104,4 @@ def _pair(rollup: RollUp) -> tuple[str, str, int]:
 def _prefilled(result: DemoResult) -> Path:
     """The blank form of a unit that has tasks only: it cannot do without the key results above."""
     unit = next(node.unit_id for _, node in result.rollup.nodes() if node.is_unit)
-    return next(path for path in result.blanks if path.name.startswith(f"{unit}-okr-"))
+    return next(path for path in result.blanks if path.name.startswith(f"{unit}-{UNIT}-"))
