@@ -224,6 +224,7 @@ def _clause(data: Mapping[str, Any]) -> Clause:
         options=data.get("options", {}),
         message=data.get("message"),
         hint=data.get("hint"),
+        live=tuple(map(_clause, data.get("live", ()))),
     )
 
 
@@ -252,4 +253,5 @@ def _rule(data: Mapping[str, Any]) -> Rule:
         examples=tuple(data["examples"]),
         on_merge=merged,
         options=data.get("options", {}),
+        not_live=data.get("not_live"),
     )

@@ -12,7 +12,7 @@ from okrbook.expression import ExpressionError, NotInTemplateError, Scope, condi
 from okrbook.expression.evaluate import Compiler
 from okrbook.expression.world import Evaluator
 from okrbook.rule import Clause, Rule
-from okrbook.template import Column, Table, Template
+from okrbook.template import COVER, Column, Table, Template
 
 Place = tuple[str, str]
 """Table id and column id."""
@@ -48,6 +48,8 @@ class CompiledClause:
     cases: tuple[tuple[str, Test | None], ...]
     values: Mapping[str, Test]
     settings: Mapping[str, float | str]
+    of_each: bool = False
+    """True when the clause stands for one of many columns, as «required» does."""
 
     @property
     def whole_table(self) -> bool:
@@ -108,6 +110,22 @@ def compile_program(
     return Program(template, trees, formulas, tuple(clauses))
 
 
+def live_clauses(template: Template, rules: Iterable[Rule]) -> tuple[CompiledClause, ...]:
+    """The clauses that a workbook can judge itself: conditions, and what stands for a check that has a formula.
+
+    Raises:
+        ExpressionError: as ``compile_program``.
+    """
+    compiler = Compiler()
+    return tuple(
+        made
+        for rule in rules
+        for number, clause in enumerate(rule.clauses)
+        for alive in (clause.live if clause.check else (clause,))
+        for made in _compile_clause(rule, number, alive, template, {}, compiler)
+    )
+
+
 def derived_trees(template: Template) -> Mapping[Place, tree.Node]:
     """The trees of the derived columns of *template*, each after those it is computed from.
 
@@ -159,7 +177,8 @@ def _compile_clause(
     settings = {**rule.settings, **changed}
     try:
         for concrete in _concrete(clause, template, rule.code):
-            yield _compile_one(rule, number, concrete, template, settings, compiler)
+            made = _compile_one(rule, number, concrete, template, settings, compiler)
+            yield replace(made, of_each=True) if clause.each else made
     except NotInTemplateError:
         return
     except ExpressionError as error:
@@ -205,7 +224,7 @@ def _needs(clause: Clause, at: Place | None, tests: Iterable[Test | None]) -> fr
 
 def _read_values(node: tree.Node) -> Iterator[str]:
     """Columns of ``this`` whose value is read; those that are only asked whether they are filled need none."""
-    if isinstance(node, tree.Filled | tree.Readable):
+    if isinstance(node, tree.Filled | tree.Readable | tree.Unlisted):
         return
     if isinstance(node, tree.This):
         yield node.column
@@ -234,7 +253,7 @@ def _concrete(clause: Clause, template: Template, code: str) -> Iterator[Clause]
         if clause.table == EVERY_TABLE or clause.table in template.by_id:
             yield clause
         return
-    for table in template.tables:
+    for table in (template.cover,) if clause.table == COVER else template.tables:
         for column in table.typed:
             if clause.table in (EVERY_TABLE, table.id) and _is_of(clause.each, column, code):
                 yield from _for_column(clause, template, table, column)
@@ -247,6 +266,8 @@ def _is_of(each: str, column: Column, code: str) -> bool:
         "ref": bool(column.targets) and column.broken == code,
         "ranged": (column.minimum, column.maximum, column.step) != (None, None, None),
         "measured": column.measured,
+        "choice": bool(column.choices),
+        "optional_choice": bool(column.choices) and not column.required,
     }
     return kinds[each]
 

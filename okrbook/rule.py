@@ -12,6 +12,40 @@ from okrbook.texts import Text
 SEVERITIES: Final = ("error", "warning", "info")
 """From the gravest to the lightest."""
 
+NOT_LIVE: Final[Mapping[str, Text]] = {
+    "words": {
+        "fi": "sanoja ja niiden taivutusta ei voi tunnistaa kaavalla",
+        "sv": "ord och deras böjning kan inte kännas igen med en formel",
+        "en": "a formula cannot recognise words and their inflection",
+    },
+    "names": {
+        "fi": "nimien erottaminen toisistaan vaatii sanaluetteloja",
+        "sv": "att skilja namn från varandra kräver ordlistor",
+        "en": "telling names apart needs word lists",
+    },
+    "reading": {
+        "fi": "luvun tai päivän lukeminen tekstistä onnistuu eri ohjelmissa eri tavalla",
+        "sv": "olika program läser tal och datum ur text på olika sätt",
+        "en": "programs read numbers and dates out of text differently",
+    },
+    "file": {
+        "fi": "kaava ei näe tiedoston rakennetta",
+        "sv": "en formel ser inte filens uppbyggnad",
+        "en": "a formula does not see how the file is made",
+    },
+    "pairs": {
+        "fi": "jokaista riviä pitäisi verrata jokaiseen toiseen",
+        "sv": "varje rad borde jämföras med alla andra",
+        "en": "every row would have to be compared with every other",
+    },
+    "elsewhere": {
+        "fi": "tieto on toisessa työkirjassa",
+        "sv": "uppgiften finns i en annan arbetsbok",
+        "en": "what it asks for stands in another workbook",
+    },
+}
+"""Reasons why a rule is not judged by the workbook itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeverityCase:
@@ -39,6 +73,8 @@ class Clause:
     options: Mapping[str, Any] = field(default_factory=dict)
     message: Text | None = None
     hint: Text | None = None
+    live: tuple[Clause, ...] = ()
+    """For a check: the clauses that say the same as conditions, for the workbook itself; empty when none can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +98,8 @@ class Rule:
     examples: tuple[Mapping[str, Any], ...] = ()
     on_merge: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    not_live: str | None = None
+    """Why a workbook cannot judge it itself, or not all of it: a key of ``NOT_LIVE``."""
 
     @property
     def family(self) -> str:

@@ -11,6 +11,13 @@ DEFAULT_LANGUAGE: Final = "fi"
 
 Text = Mapping[str, str]
 
+SEVERITY_WORDS: Final[Mapping[str, Text]] = {
+    "error": {"fi": "virhe", "sv": "fel", "en": "error"},
+    "warning": {"fi": "varoitus", "sv": "varning", "en": "warning"},
+    "info": {"fi": "huomio", "sv": "upplysning", "en": "note"},
+}
+"""From the gravest to the lightest."""
+
 
 def pick(text: Text, language: str) -> str:
     """The text in *language*, which every text has: templates and rules are checked for it when they are built."""

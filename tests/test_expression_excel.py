@@ -10,6 +10,7 @@ import pytest
 
 from okrbook import calc
 from okrbook.calc import CalcSheet, display_formula
+from okrbook.calc.build import calc_sheets
 from okrbook.catalogue import load
 from okrbook.expression import ExpressionError, Scope, parse, tree
 from okrbook.expression.excel import compile_excel, number
@@ -169,10 +170,10 @@ def test_data_sheets_are_read_by_whole_columns_only() -> None:
             assert re.fullmatch(r"\$([A-Z]+):\$\1", found), made
 
 
-def test_only_what_a_derived_column_reads_is_cleaned() -> None:
-    names = {sheet.name for sheet in sheets(OKR)}
-    assert names == {"_objectives", "_key_results", "_reviews", "_cover", "_keys"}
-    for sheet in sheets(OKR):
+def test_without_live_rules_only_what_a_derived_column_reads_is_cleaned() -> None:
+    made = calc_sheets(OKR, "fi")
+    assert {sheet.name for sheet in made} == {"_objectives", "_key_results", "_reviews", "_cover", "_keys"}
+    for sheet in made:
         if sheet.name == "_key_results":
             said = {value for row, _, value in sheet.cells if row == calc.HEADER_ROW - 2}
     assert {"target", "baseline", "current", "objective_id"} <= said
@@ -189,14 +190,14 @@ def test_one_cell_changes_by_itself() -> None:
     assert [made for made in formulas(OKR) if "TODAY()" in made or "NOW()" in made] == ["=TODAY()"]
 
 
-def test_a_template_without_derived_columns_needs_no_sheets() -> None:
-    assert sheets(load().templates["raci"]) == ()
+def test_a_template_without_derived_columns_and_live_rules_needs_no_sheets() -> None:
+    assert calc_sheets(load().templates["raci"], "fi") == ()
 
 
 def test_the_cell_above_the_first_value_is_empty() -> None:
     """A lookup without a hit reads it."""
     for sheet in sheets(whole_language()):
-        if sheet.name not in ("_cover", "_keys"):
+        if sheet.name not in ("_cover", "_keys", "_checks"):
             assert not [cell for cell in sheet.cells if cell[0] == calc.HEADER_ROW - 1]
 
 

@@ -59,7 +59,7 @@ def test_a_guide_the_cover_one_sheet_a_table_and_hidden_helpers(form: Any) -> No
     for table in template.tables:
         labels.append(table.label[language])
         labels += [all_words()[f"picture_{table.picture}"][language]] if table.picture else []
-    assert visible == [all_words()["guide"][language], *labels]
+    assert visible == [all_words()["guide"][language], all_words()["ready"][language], *labels]
     hidden = [sheet.title for sheet in book if sheet.sheet_state == "hidden"]
     assert hidden[0] == "_lists"
     assert all(name.startswith("_") for name in hidden)
@@ -109,11 +109,14 @@ def test_native_tables_hold_the_prepared_rows_and_no_structured_references(form:
     book, template, language = form
     for table in template.tables:
         native = book[table.label[language]].tables[f"okrbook_{table.id}"]
-        letters = openpyxl.utils.get_column_letter(len(table.visible))
+        letters = openpyxl.utils.get_column_letter(len(table.visible) + 1)
         assert native.ref == f"A{calc.HEADER_ROW}:{letters}{calc.HEADER_ROW + table.rows}"
-        assert [column.name for column in native.tableColumns] == [c.label[language] for c in table.visible]
-        for column, declared in zip(native.tableColumns, table.visible, strict=True):
+        labels = [c.label[language] for c in table.visible]
+        assert [column.name for column in native.tableColumns] == [*labels, all_words()["check"][language]]
+        *columns, check = native.tableColumns
+        for column, declared in zip(columns, table.visible, strict=True):
             assert (column.calculatedColumnFormula is not None) == declared.derived
+        assert check.calculatedColumnFormula is not None
 
 
 def test_derived_columns_show_the_calculation_in_every_prepared_row(form: Any) -> None:
@@ -228,7 +231,8 @@ def test_the_guide_leads_to_every_sheet_and_shows_every_step_and_a_good_row(form
     links = [cell.hyperlink for row in guide.iter_rows() for cell in row if cell.hyperlink]
     targets = {link.location.partition("!")[0].strip("'") for link in links}
     pictures = {all_words()[f"picture_{table.picture}"][language] for table in template.tables if table.picture}
-    assert targets == {table.label[language] for table in (template.cover, *template.tables)} | pictures
+    ready = {all_words()["ready"][language]}
+    assert targets == {table.label[language] for table in (template.cover, *template.tables)} | pictures | ready
     for table in template.tables:
         for column, value in next(iter(table.example_rows(language)), {}).items():
             if table.by_id[column].type in ("text", "long", "person", "people", "id"):

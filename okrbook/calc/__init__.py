@@ -18,11 +18,11 @@ __all__ = ["COVER_FIRST_ROW", "COVER_VALUE", "HEADER_ROW", "CalcSheet", "display
 
 
 def sheets(template: Template, language: str, catalogue: Catalogue) -> tuple[CalcSheet, ...]:
-    """The calculation sheets that the template's derived columns need, none when it has no derived column.
+    """The calculation sheets that the template's derived columns and the catalogue's live rules need.
 
     Raises:
         ExpressionError: when a derived column's formula does not compile.
     """
     from okrbook.calc.build import calc_sheets
 
-    return calc_sheets(template, language)
+    return calc_sheets(template, language, catalogue.rules.values())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
+from okrbook.book import NOT_IN_LIST
 from okrbook.expression import tree
 from okrbook.expression.aggregates import equality
 from okrbook.expression.functions import AGGREGATES, ARITHMETIC, COMPARISONS, FUNCTIONS
@@ -76,6 +77,15 @@ class Compiler:
     def _readable(self, node: tree.Readable, this: str | None, table: str | None) -> Evaluator:
         which, column = _row_of(node.cell)
         return lambda state: _find_row(state, which).readable(column)
+
+    def _unlisted(self, node: tree.Unlisted, this: str | None, table: str | None) -> Evaluator:
+        which, column = _row_of(node.cell)
+
+        def unlisted(state: State) -> Result:
+            gap = _find_row(state, which).record.gap(column)
+            return gap is not None and gap.kind == NOT_IN_LIST
+
+        return unlisted
 
     def _typedover(self, node: tree.TypedOver, this: str | None, table: str | None) -> Evaluator:
         column = node.column

@@ -30,11 +30,17 @@ class Layout(Protocol):
     period_start: str
     period_end: str
 
+    def setting(self, name: str, value: float) -> str:
+        """The cell that holds a setting of the rule, or the table, that is being compiled."""
+
     def this(self, column: str, *, value: bool = True) -> str:
         """The cell of this row's *column*; *value* False when it is only asked what kind of content it has."""
 
     def cover(self, field: str, *, value: bool = True) -> str:
         """The cell of a cover field."""
+
+    def clean(self, column: str, *, cover: bool) -> str:
+        """The clean text of this row's *column*, or of a cover field; the number 0 after an error."""
 
     def area(self, table: str, column: str, *, value: bool = True) -> str:
         """The cells of a column, one a calculated row."""
@@ -112,7 +118,7 @@ class Scalars:
         return method(node)
 
     def _number(self, node: tree.Number) -> str:
-        return number(node.value)
+        return self.layout.setting(node.setting, node.value) if node.setting else number(node.value)
 
     def _literal(self, node: tree.Literal) -> str:
         return literal(node.value)
@@ -136,6 +142,12 @@ class Scalars:
     def _readable(self, node: tree.Readable) -> str:
         cell = self._cell(node.cell)
         return f"NOT(ISNUMBER({cell}))" if node.cell.kind == TEXT else f'({cell}<>"!")'
+
+    def _unlisted(self, node: tree.Unlisted) -> str:
+        # Both are the number 0 after a cell error, of which another rule speaks.
+        column = node.cell.field if isinstance(node.cell, tree.Cover) else node.cell.column
+        clean = self.layout.clean(column, cover=isinstance(node.cell, tree.Cover))
+        return f"IF(ISNUMBER({self._cell(node.cell)}),NOT(ISNUMBER({clean})),FALSE)"
 
     def _typedover(self, node: tree.TypedOver) -> str:
         raise ExpressionError("what is typed where a formula stood has no formula")
@@ -232,7 +244,7 @@ def always(node: Node) -> bool:
         return all(map(always, node.parts))
     if isinstance(node, tree.Not):
         return always(node.operand)
-    return isinstance(node, tree.Filled | tree.Readable)
+    return isinstance(node, tree.Filled | tree.Readable | tree.Unlisted)
 
 
 def _on_step(value: str, low: str, step: str) -> str:

@@ -132,7 +132,7 @@ class _Parser:
             if found.attr not in self.scope.settings:
                 raise ExpressionError(f"no setting «{found.attr}»{nearest(found.attr, self.scope.settings)}")
             value = self.scope.settings[found.attr]
-            return _literal(value) if isinstance(value, str) else tree.Number(NUMBER, float(value))
+            return _literal(value) if isinstance(value, str) else tree.Number(NUMBER, float(value), found.attr)
         raise ExpressionError(f"«{ast.unparse(found)}»: only this, cover and setting have parts here")
 
     def _binop(self, found: ast.BinOp) -> Node:
@@ -219,7 +219,7 @@ class _Parser:
         name = _named(found.func)
         if found.keywords:
             raise ExpressionError(f"«{name}» takes no named arguments")
-        if name in ("filled", "readable"):
+        if name in ("filled", "readable", "unlisted"):
             return self._cell_question(name, found)
         if name == "typed_over":
             return self._typed_over(found)
@@ -228,7 +228,7 @@ class _Parser:
         if name == "lookup":
             return self._lookup(found)
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *AGGREGATES, "filled", "readable", "typed_over", "lookup"]
+            known = [*FUNCTIONS, *AGGREGATES, "filled", "readable", "unlisted", "typed_over", "lookup"]
             raise ExpressionError(f"no function is called «{ast.unparse(found.func)}»{nearest(name, known)}")
         signatures, kind = FUNCTIONS[name]
         arguments = tuple(self.node(part) for part in found.args)
@@ -241,6 +241,10 @@ class _Parser:
         cell = self.node(found.args[0]) if len(found.args) == 1 else None
         if not isinstance(cell, tree.This | tree.Cover | tree.Column):
             raise ExpressionError(f"{name} asks about one cell: {name}(this.column)")
+        if name == "unlisted":
+            if isinstance(cell, tree.Column):
+                raise ExpressionError("unlisted asks about a cell of this row or of the cover")
+            return tree.Unlisted(CONDITION, cell)
         return tree.Filled(CONDITION, cell) if name == "filled" else tree.Readable(CONDITION, cell)
 
     def _typed_over(self, found: ast.Call) -> Node:

@@ -28,6 +28,8 @@ class Number(Node):
     """A literal number, or a setting's number."""
 
     value: float
+    setting: str = ""
+    """The setting's name."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,13 @@ class Readable(Node):
     """``readable(x)``: what stands there is no gap (an empty cell is readable). Always True or False."""
 
     cell: This | Cover | Column
+
+
+@dataclass(frozen=True)
+class Unlisted(Node):
+    """``unlisted(x)``: a choice cell holds text that is none of its list. Always True or False."""
+
+    cell: This | Cover
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from okrbook.finding import Finding
 from okrbook.linting import FileResult, LintResult
 from okrbook.report import sentences
-from okrbook.texts import DEFAULT_LANGUAGE, Text
+from okrbook.texts import DEFAULT_LANGUAGE, SEVERITY_WORDS, Text
 
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
@@ -51,7 +51,7 @@ def lint_text(
         yield from _file(file, catalogue, language, paint)
     chosen = language or (result.files[0].language if result.files else DEFAULT_LANGUAGE)
     counts = [_said("files", chosen, len(result.files))]
-    counts += [_said(severity, chosen, result.count(severity)) for severity in sentences.SEVERITY_WORDS]
+    counts += [_said(severity, chosen, result.count(severity)) for severity in SEVERITY_WORDS]
     if result.suppressed:
         counts.append(_said("suppressed", chosen, result.suppressed))
     yield f"{counts[0]}: {', '.join(counts[1:])}" if chosen == "fi" else ", ".join(counts)

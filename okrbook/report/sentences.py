@@ -12,16 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.finding import Finding
 from okrbook.template import Column, Table
-from okrbook.texts import LANGUAGES, Text, day, number, percent
+from okrbook.texts import LANGUAGES, SEVERITY_WORDS, day, number, percent
 
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
 
-SEVERITY_WORDS: Final[Mapping[str, Text]] = {
-    "error": {"fi": "virhe", "sv": "fel", "en": "error"},
-    "warning": {"fi": "varoitus", "sv": "varning", "en": "warning"},
-    "info": {"fi": "huomio", "sv": "anmärkning", "en": "note"},
-}
 LONGEST_VALUE: Final = 200
 """A longer text is shown by its beginning: the cell holds the rest."""
 

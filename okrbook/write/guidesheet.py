@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from okrbook import texts
+from okrbook.rule import NOT_LIVE
 from okrbook.template import Column, Table
 from okrbook.write.content import typed
 from okrbook.write.measure import height
@@ -39,6 +40,7 @@ class Guide:
         self._steps()
         self._sheets()
         self._marks()
+        self._later()
         self._help()
         self._examples()
         set_page(self.plan, self.sheet, landscape=False, name=self.plan.word("guide"))
@@ -89,6 +91,7 @@ class Guide:
     def _sheets(self) -> None:
         self.heading("guide_sheets")
         plan = self.plan
+        self._link(plan.word("ready"), plan.word("guide_ready"))
         for table in (plan.template.cover, *plan.template.tables):
             name = plan.sheet_name(table)
             row, col = (FIRST_ROW, 0) if table is not plan.template.cover else (3, COVER_VALUE)
@@ -97,10 +100,10 @@ class Guide:
             self.sheet.write_string(self.row, 1, table.about[plan.language], self.styles.body(indent=1))
             self.row += 1
             if table.picture is not None:
-                self._picture(f"picture_{table.picture}")
+                kind = f"picture_{table.picture}"
+                self._link(plan.word(kind), plan.word(f"{kind}_about"))
 
-    def _picture(self, kind: str) -> None:
-        name, about = self.plan.word(kind), self.plan.word(f"{kind}_about")
+    def _link(self, name: str, about: str) -> None:
         self.sheet.set_row(self.row, self._height(name, about))
         self.sheet.write_url(self.row, 0, goto(name, 0, 0), self.styles.link(bold=True, text_wrap=True), name)
         self.sheet.write_string(self.row, 1, about, self.styles.body(indent=1))
@@ -126,6 +129,16 @@ class Guide:
             plain = get(bold=True, text_wrap=True, valign="vcenter", indent=1)
             self.line(plan.word("mark_more"), plan.word("mark_more_text"), shade=plain)
         self.line("", plan.word("columns_note"))
+
+    def _later(self) -> None:
+        """Which checks only the linter makes, and why the workbook cannot."""
+        if not self.plan.later:
+            return
+        self.heading("guide_later")
+        self.line("", self.plan.word("guide_later_about"))
+        for reason, titles in self.plan.later.items():
+            why = NOT_LIVE[reason][self.plan.language]
+            self.line(why[:1].upper() + why[1:], " · ".join(titles))
 
     def _help(self) -> None:
         self.heading("guide_help")

@@ -13,7 +13,7 @@ from okrbook.errors import UsageError, nearest
 from okrbook.template import Template
 from okrbook.write.content import content
 from okrbook.write.files import refuse_existing, write_file
-from okrbook.write.workbook import calc_sheets, workbook_bytes
+from okrbook.write.workbook import calc_sheets, later_checks, workbook_bytes
 
 if TYPE_CHECKING:
     from okrbook.catalogue import Catalogue
@@ -91,7 +91,8 @@ def new_for_organisation(
         given = _started(template, data(unit.unit_id, name) if data else None, results.rows_for(unit))
         cover = {key: value for key, value in {**unit.cover, "period": period}.items() if key in template.cover.by_id}
         filled = content(template, given, cover, language=language or book.language)
-        write_file(path, workbook_bytes(template, filled, calculations, protect=protect), force=force)
+        later = later_checks(catalogue, template, filled.language)
+        write_file(path, workbook_bytes(template, filled, calculations, protect=protect, later=later), force=force)
     return files
 
 

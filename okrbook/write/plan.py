@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from okrbook.book import a1, column_letters
@@ -49,6 +49,8 @@ class Plan:
     """Each choice list, as its labels, and its 0-based column on the hidden list sheet."""
     protect: bool = False
     example: bool = False
+    later: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Reason → titles of the rules that only the linter judges."""
 
     @property
     def language(self) -> str:

@@ -5,6 +5,7 @@ Calculation sheets do not depend on the unit, so their XML is made once for many
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,13 +13,18 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.core import Core
 from xlsxwriter.packager import Packager
+from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from okrbook.book import a1
+from okrbook.book import a1, column_letters
+from okrbook.calc.layout import ROW
 
 if TYPE_CHECKING:
-    from okrbook.calc import CalcSheet
+    from okrbook.calc.layout import CalcColumn, CalcSheet
+
+_TEXT: Final = re.compile(r'"(?:[^"]|"")*"')
+_OTHER_SHEET: Final = re.compile("!")
 
 LANGUAGE: Final = "language"
 """The key of the document's language among the properties that are given to `OkrWorkbook`."""
@@ -35,15 +41,34 @@ class RawSheet:
 
 
 def raw_sheet(sheet: CalcSheet) -> RawSheet:
-    """The XML of a calculation sheet. Formulas have an empty cached value: no program trusts it."""
+    """The XML of a calculation sheet. Formulas have an empty cached value: no program trusts it.
+
+    A column's formula that names no other sheet is written once and shared, which halves the file. Excel refuses
+    shared formulas that name other sheets.
+    """
     rows: dict[int, list[tuple[int, str]]] = {}
-    for row, col, value in sheet.cells:
+    for row, col, value in sheet.single:
         rows.setdefault(row, []).append((col, _cell(a1(row + 1, col + 1), value)))
+    for number, column in enumerate(sheet.columns):
+        shared = not _OTHER_SHEET.search(_TEXT.sub("", column.formula))
+        letters = column_letters(column.col + 1)
+        for row in range(column.first, column.last + 1):
+            place = f"{letters}{row + 1}"
+            formula = column.formula.replace(ROW, str(row + 1))
+            cell = _shared(place, formula, number, column, letters) if shared else _cell(place, formula)
+            rows.setdefault(row, []).append((column.col, cell))
     xml = "".join(
         f'<row r="{row + 1}">{"".join(cell for _, cell in sorted(cells))}</row>' for row, cells in sorted(rows.items())
     )
     last_col = max((col for cells in rows.values() for col, _ in cells), default=0)
     return RawSheet(sheet.name, xml, max(rows, default=0), last_col)
+
+
+def _shared(place: str, formula: str, number: int, column: CalcColumn, letters: str) -> str:
+    if place != f"{letters}{column.first + 1}":
+        return f'<c r="{place}"><f t="shared" si="{number}"/><v></v></c>'
+    area = f"{place}:{letters}{column.last + 1}"
+    return f'<c r="{place}"><f t="shared" ref="{area}" si="{number}">{escape(formula[1:])}</f><v></v></c>'
 
 
 def raw_sheets(sheets: Iterable[CalcSheet]) -> tuple[RawSheet, ...]:
@@ -106,7 +131,40 @@ class _LanguageCore(Core):  # type: ignore[misc]  # xlsxwriter ships no types
         self._xml_data_element("dc:language", self.properties[LANGUAGE])
 
 
+STYLES: Final = ("okrbook input", "okrbook formula", "okrbook prefilled")
+"""Named cell styles, in the order of their numbers from 1; a format says which is its own by its ``xf_id``."""
+
+
+class _NamedStyles(Styles):  # type: ignore[misc]  # xlsxwriter ships no types
+    """Cell styles that people find by name in their program; xlsxwriter makes formats without names only."""
+
+    def _write_cell_style_xfs(self) -> None:
+        self._xml_start_tag("cellStyleXfs", [("count", 1 + len(STYLES))])
+        for number in range(1 + len(STYLES)):
+            like = next((made for made in self.xf_formats if made.xf_id == number), self.xf_formats[0])
+            self._write_xf(like, XFormatType.STYLE)
+        self._xml_end_tag("cellStyleXfs")
+
+    def _write_cell_styles(self) -> None:
+        self._xml_start_tag("cellStyles", [("count", 1 + len(STYLES))])
+        self._write_cell_style()
+        for number, name in enumerate(STYLES, start=1):
+            self._xml_empty_tag("cellStyle", [("name", name), ("xfId", number)])
+        self._xml_end_tag("cellStyles")
+
+
 class _LanguagePackager(Packager):  # type: ignore[misc]  # xlsxwriter ships no types
+    def _write_styles_file(self) -> None:
+        book, styles = self.workbook, _NamedStyles()
+        styles._set_style_properties(
+            [
+                book.xf_formats, book.palette, book.font_count, book.num_formats, book.border_count, book.fill_count,
+                book.custom_colors, book.dxf_formats, book.has_comments,
+            ]
+        )  # fmt: skip
+        styles._set_xml_writer(self._filename("xl/styles.xml"))
+        styles._assemble_xml_file()
+
     def _write_core_file(self) -> None:
         core = _LanguageCore()
         core._set_properties(self.workbook.doc_properties)

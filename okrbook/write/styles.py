@@ -124,7 +124,13 @@ class Styles:
             shape.update(italic=True, font_color=QUIET, bg_color=FORMULA_FILL, locked=True)
         elif prefilled:
             shape["bg_color"] = PREFILLED_FILL
-        return self.get(**shape)
+        return self.named(2 if column.derived else 3 if prefilled else 1, **shape)
+
+    def named(self, style: int, **properties: Any) -> Format:
+        """A format that belongs to a named style: 1 for input, 2 for formulas, 3 for what is filled in already."""
+        made = self.get(**properties)
+        made.xf_id = style
+        return made
 
     def column(self, column: Column) -> Format:
         """The format of a whole sheet column: what is typed below the prepared rows keeps its kind."""

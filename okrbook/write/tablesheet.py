@@ -10,6 +10,8 @@ from okrbook import calc
 from okrbook.book import a1, column_letters
 from okrbook.template import Column, Table
 from okrbook.write.cells import validation, write_value
+from okrbook.write.checkcolumn import WIDTH as CHECK_WIDTH
+from okrbook.write.checkcolumn import native_column, write_check_column
 from okrbook.write.content import typed
 from okrbook.write.measure import LINE_HEIGHT, header_height, lines, widths
 from okrbook.write.pages import folds, pages_across, set_page
@@ -50,6 +52,7 @@ def write_table(plan: Plan, table: Table) -> None:
     _top(plan, table, sheet, sizes)
     _native_table(plan, table, sheet)
     _rows(plan, table, sheet)
+    write_check_column(plan, table, sheet, BAND_ROW)
     _heights(plan, table, sheet, sizes)
     for col, column in enumerate(table.visible):
         _help_typing(plan, table, sheet, col, column)
@@ -71,9 +74,10 @@ def _columns(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, 
         options = {"level": 1, "hidden": folded} if column.group == "more" else {}
         sheet.set_column(col, col, sizes[column.id], plan.styles.column(column), options)
     more = any(column.group == "more" for column in table.visible)
-    sheet.set_column(last, last, 3, plan.styles.get(), {"collapsed": True} if more and folded else {})
+    sheet.set_column(last, last, CHECK_WIDTH, plan.styles.get(), {"collapsed": True} if more and folded else {})
+    sheet.set_column(last + 1, last + 1, 3, plan.styles.get())
     if plan.protect:
-        sheet.set_column(last + 1, last + _FREE_COLUMNS, None, plan.styles.get())
+        sheet.set_column(last + 2, last + _FREE_COLUMNS, None, plan.styles.get())
 
 
 def _top(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, float]) -> None:
@@ -142,8 +146,9 @@ def _native_table(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
         if column.derived:
             options["formula"] = calc.display_formula(table, column.id)
         columns.append(options)
+    columns.append(native_column(plan, table))
     sheet.add_table(
-        HEAD_ROW, 0, _last_row(table), len(table.visible) - 1,
+        HEAD_ROW, 0, _last_row(table), len(table.visible),
         {"name": f"okrbook_{table.id}", "style": None, "banded_rows": False, "columns": columns},
     )  # fmt: skip
 
@@ -176,7 +181,7 @@ def _heights(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, 
         texts = [(name, value) for name, value in record.items() if name in sizes and isinstance(value, str)]
         tallest = max((lines(text, sizes[name] - 1.5) for name, text in texts), default=1)
         sheet.flexible[FIRST_ROW + place] = min(max(tallest * LINE_HEIGHT + 4, 20.0), 400.0)
-        sheet.write_blank(FIRST_ROW + place, len(table.visible), None, spacer)
+        sheet.write_blank(FIRST_ROW + place, len(table.visible) + 1, None, spacer)
 
 
 def _help_typing(plan: Plan, table: Table, sheet: OkrWorksheet, col: int, column: Column) -> None:

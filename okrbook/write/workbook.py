@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from okrbook.template import Template
+from okrbook.template import COVER, Template
 from okrbook.write.content import Content, content
 from okrbook.write.files import refuse_existing, write_file
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CREATED: Final = datetime(2000, 1, 1)
 """No clock in the file: the same input gives the same bytes."""
+
+NOTHING: Final[Mapping[str, tuple[str, ...]]] = {}
 
 SPARE_ROWS: Final = 10
 """Empty prepared rows under data that fill more than the template's rows."""
@@ -62,7 +64,8 @@ def new_workbook(
     template = catalogue.template(template_id)
     refuse_existing([output], force=force)
     filled = content(template, data, cover, language=language, example=example)
-    made = workbook_bytes(template, filled, calc_sheets(catalogue), protect=protect, example=example)
+    later = later_checks(catalogue, template, filled.language)
+    made = workbook_bytes(template, filled, calc_sheets(catalogue), protect=protect, example=example, later=later)
     return write_file(output, made, force=force)
 
 
@@ -90,15 +93,33 @@ def calc_sheets(catalogue: Catalogue) -> CalcSheets:
     return sheets
 
 
+def later_checks(catalogue: Catalogue, template: Template, language: str) -> Mapping[str, tuple[str, ...]]:
+    """Why → titles of the rules about *template* that a workbook cannot judge, or not wholly, by itself."""
+    from okrbook.program import compile_program
+
+    found: dict[str, dict[str, None]] = {}
+    for clause in compile_program(template, catalogue.rules.values(), {}).clauses:
+        if clause.rule.not_live is not None:
+            found.setdefault(clause.rule.not_live, {})[clause.rule.title[language]] = None
+    return {reason: tuple(titles) for reason, titles in found.items()}
+
+
 def workbook_bytes(
-    template: Template, filled: Content, calculations: CalcSheets, *, protect: bool = False, example: bool = False
+    template: Template,
+    filled: Content,
+    calculations: CalcSheets,
+    *,
+    protect: bool = False,
+    example: bool = False,
+    later: Mapping[str, tuple[str, ...]] = NOTHING,
 ) -> bytes:
-    """The package of a workbook with this content."""
+    """The package of a workbook with this content; *later*: what only the linter checks, by reason."""
     from okrbook.write.coversheet import write_cover
     from okrbook.write.guidesheet import write_guide
     from okrbook.write.pictures import write_picture
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
+    from okrbook.write.readysheet import write_ready
     from okrbook.write.styles import Styles
     from okrbook.write.tablesheet import write_table
 
@@ -106,9 +127,10 @@ def workbook_bytes(
     buffer = BytesIO()
     with OkrWorkbook(buffer, {"in_memory": True}) as book:
         lists = {labels: place for place, labels in enumerate(choice_lists(roomy, filled.language))}
-        plan = Plan(roomy, filled, book, Styles(book), lists, protect, example)
+        plan = Plan(roomy, filled, book, Styles(book), lists, protect, example, later)
         _properties(plan)
         write_guide(plan)
+        write_ready(plan)
         write_cover(plan)
         for table in roomy.tables:
             write_table(plan, table)
@@ -133,8 +155,11 @@ def _with_room(template: Template, filled: Content) -> Template:
 
 def _properties(plan: Plan) -> None:
     """Title, subject and language, and the mark by which the workbook is recognised."""
+    from okrbook.calc.build import TODAY
+    from okrbook.calc.layout import calc_name
     from okrbook.write.coversheet import MARK, mark_of
     from okrbook.write.pages import printable
+    from okrbook.write.plan import absolute
 
     cover = plan.content.cover
     unit = cover.get("unit_name") or cover.get("unit_id")
@@ -152,6 +177,7 @@ def _properties(plan: Plan) -> None:
         book.set_custom_property("okrbook.unit", printable(unit_id), "text")
     if plan.example:
         book.set_custom_property("okrbook.example", "1", "text")
+    book.define_name("okrbook.today", f"={calc_name(COVER)}!{absolute(*TODAY)}")
     book.define_name(MARK, f'="{mark_of(plan)}"')
     book.set_size(1920, 1080)
 

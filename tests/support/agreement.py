@@ -147,7 +147,7 @@ WHOLE_LANGUAGE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
-def _cell(column: Column, rng: random.Random) -> Any:
+def cell_value(column: Column, rng: random.Random) -> Any:
     """Something that people, or other programs, have put in such a cell."""
     if column.kind == "number":
         kind = rng.random()
@@ -178,7 +178,7 @@ def generated_row(table: Table, rng: random.Random) -> dict[str, Any]:
     """Cells by column id. One row in eight is empty; target and baseline are often equal."""
     if rng.random() < 0.12:
         return {}
-    row = {column.id: _cell(column, rng) for column in table.typed}
+    row = {column.id: cell_value(column, rng) for column in table.typed}
     if "target" in row and "baseline" in row and rng.random() < 0.15:
         row["target"] = row["baseline"]
     if "target" in row and "baseline" in row and rng.random() < 0.05:

@@ -74,7 +74,7 @@ class Frame:
 
     def area(self, column: str) -> str:
         """The calculated values of the derived *column*, as many as there are rows, prepared and spare."""
-        from okrbook.calc.build import SPARE
+        from okrbook.calc.placing import SPARE
 
         letters = column_letters(derived_place(self.table, column) + 1)
         last = HEADER_ROW + self.table.rows + SPARE

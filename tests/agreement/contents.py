@@ -1,0 +1,134 @@
+"""Workbooks in which live rules are broken: each rule's violation alone, in pairs, mutated, and random rows."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from okrbook.catalogue import Catalogue
+from okrbook.template import Table, Template
+from tests.support.agreement import PERIODS, cell_value, generated_row
+from tests.support.examples import COVER, TEMPLATE, TODAY, with_composition
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+DAYS: Final = (date(2027, 2, 15), date(2027, 5, 15), date(2026, 12, 1), date(2027, 12, 1), date(2028, 3, 1))
+MOST_ROWS: Final = 40
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is written into one workbook, and the day on which it is looked at."""
+
+    name: str
+    template: str
+    cover: Mapping[str, Any]
+    tables: Rows
+    today: date
+    whole: bool = False
+    """True for a form with all its prepared rows; the others have few, which programs calculate faster."""
+
+    @property
+    def language(self) -> str:
+        """Of the workbook."""
+        return str(self.cover.get("language") or "fi")
+
+
+def alone(catalogue: Catalogue) -> Iterator[Content]:
+    """Every example of every rule that is judged in the workbook, as it stands."""
+    for rule in catalogue.rules.values():
+        for example in () if rule.on_merge else rule.examples:
+            template = example.get("template", TEMPLATE)
+            known = {c.id for c in with_composition(catalogue, template).template(_id(template)).cover.columns}
+            cover = {**COVER, **example.get("cover", {})}
+            cover = {key: value for key, value in cover.items() if key in known and value is not None}
+            today = date.fromisoformat(str(example.get("today", TODAY)))
+            yield Content(f"{rule.code} {example['name']}", template, cover, example.get("tables", {}), today)
+
+
+def _id(template: str) -> str:
+    return template.replace("+", "_")
+
+
+def many(catalogue: Catalogue, count: int, seed: int) -> Iterator[Content]:
+    """*count* contents: the examples alone first, then pairs, mutated ones and random rows in turn."""
+    rng = random.Random(seed)  # noqa: S311
+    single = list(alone(catalogue))
+    by_template: dict[str, list[Content]] = defaultdict(list)
+    for content in single:
+        by_template[content.template].append(content)
+    yield from single[:count]
+    templates = sorted(by_template)
+    for number in range(count - len(single)):
+        template = with_composition(catalogue, name := rng.choice(templates)).template(_id(name))
+        first, second = rng.choice(by_template[name]), rng.choice(by_template[name])
+        kind = number % 3
+        if kind == 0:
+            made = _pair(first, second)
+        elif kind == 1:
+            made = _mutated(_pair(first, second), template, rng)
+        else:
+            made = _random(name, template, rng)
+        made = replace(made, name=f"{number} {made.name}", cover=_cover(made.cover, rng))
+        yield replace(made, whole=number % 5 == 0)
+
+
+def _cover(cover: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Now and then another language, period or level, or a field that is missing or none of its list."""
+    made = dict(cover)
+    if rng.random() < 0.5:
+        made["language"] = rng.choice(("fi", "sv", "en"))
+    if rng.random() < 0.25 and "period" in made:
+        made["period"] = rng.choice([p for p in PERIODS if p is not None])
+    if rng.random() < 0.25 and "level" in made:
+        made["level"] = rng.choice(("organisation", "area", "unit", "team", "jokin taso"))
+    if rng.random() < 0.1:
+        made.pop(rng.choice(sorted(made.keys() - {"language"})), None)
+    return made
+
+
+def _pair(first: Content, second: Content) -> Content:
+    names = {*first.tables, *second.tables}
+    tables = {name: [*first.tables.get(name, ()), *second.tables.get(name, ())][:MOST_ROWS] for name in names}
+    return replace(first, name=f"{first.name} + {second.name}", tables=tables)
+
+
+def _mutated(content: Content, template: Template, rng: random.Random) -> Content:
+    tables = {name: [dict(row) for row in rows] for name, rows in content.tables.items()}
+    for _ in range(rng.randrange(1, 6)):
+        filled = [name for name, rows in tables.items() if rows]
+        if not filled:
+            break
+        table, rows = template.by_id[name := rng.choice(sorted(filled))], tables[name]
+        row, column = rng.choice(rows), rng.choice(table.typed)
+        if rng.random() < 0.3:
+            row.pop(column.id, None)
+        elif rng.random() < 0.2:
+            rows.append(dict(row))
+        else:
+            _put(row, column.id, cell_value(column, rng))
+    return replace(content, tables=tables, today=rng.choice(DAYS) + timedelta(days=rng.randrange(20)))
+
+
+def _random(name: str, template: Template, rng: random.Random) -> Content:
+    tables = {table.id: [_row(table, rng) for _ in range(rng.randrange(0, 25))] for table in template.tables}
+    return Content("random rows", name, dict(COVER), tables, rng.choice(DAYS))
+
+
+def _row(table: Table, rng: random.Random) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for key, value in generated_row(table, rng).items():
+        _put(row, key, value)
+    return row
+
+
+def _put(row: dict[str, Any], key: str, value: Any) -> None:
+    """A cell as people leave it; what looks like data in text form stays text, and an empty one is left out."""
+    if value is None or value == "":
+        row.pop(key, None)
+    else:
+        row[key] = {"text": value} if isinstance(value, str) else value

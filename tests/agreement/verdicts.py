@@ -1,0 +1,184 @@
+"""One workbook twice: what its verdict cells say after a spreadsheet program, and what ``lint`` finds in it."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+
+from okrbook import calc
+from okrbook.calc.build import live_places
+from okrbook.calc.layout import HEADER_ROW, calc_name
+from okrbook.calc.live import LEVELS
+from okrbook.calc.live_sheets import LivePlace
+from okrbook.calc.placing import SPARE
+from okrbook.catalogue import Catalogue
+from okrbook.finding import Finding
+from okrbook.linting import Linter
+from okrbook.template import COVER, Template
+from okrbook.values import serial
+from okrbook.write.content import content
+from okrbook.write.rawsheets import RawSheet, raw_sheets
+from okrbook.write.workbook import SPARE_ROWS, workbook_bytes
+from tests.agreement.contents import Content
+from tests.support.agreement import PROGRAMS
+from tests.support.examples import with_composition
+
+SEVERITIES: Final = {number: level for level, number in LEVELS.items()}
+
+_MADE: Final[dict[tuple[str, str, tuple[int, ...]], tuple[RawSheet, ...]]] = {}
+"""Calculation sheets do not depend on what is filled in."""
+
+Said = tuple[str, str, str, int | None, str]
+"""Code, table, column, 1-based row of the sheet (None for a whole table and the cover), severity."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the two runtimes say of one workbook; of live clauses only."""
+
+    content: Content
+    ours: Counter[Said]
+    theirs: Counter[Said]
+
+    @property
+    def differences(self) -> list[str]:
+        """Every disagreement in words."""
+        missed, invented = self.ours - self.theirs, self.theirs - self.ours
+        return [f"{self.content.name}: only lint: {said}" for said in missed] + [
+            f"{self.content.name}: only the workbook: {said}" for said in invented
+        ]
+
+
+def write_book(catalogue: Catalogue, made: Content, path: Path) -> None:
+    """The workbook of *made*, in which today is its day."""
+    template = _template(catalogue, made)
+    filled = content(
+        template, {"cover": dict(made.cover), "tables": {k: list(v) for k, v in made.tables.items()}},
+        language=made.language,
+    )  # fmt: skip
+
+    def sheets(roomy: Template, language: str) -> tuple[RawSheet, ...]:
+        key = (roomy.id, language, tuple(table.rows for table in roomy.tables))
+        if key not in _MADE:
+            _MADE[key] = raw_sheets(calc.sheets(roomy, language, catalogue))
+        raw = _MADE[key]
+        return tuple(_on(made.today, sheet) for sheet in raw)
+
+    path.write_bytes(workbook_bytes(template, filled, sheets))
+
+
+def _on(today: date, sheet: RawSheet) -> RawSheet:
+    if sheet.name != calc_name(COVER):
+        return sheet
+    formula = "<f>TODAY()</f><v></v>"
+    assert formula in sheet.xml
+    return replace(sheet, xml=sheet.xml.replace(formula, f"<v>{serial(today)}</v>"))
+
+
+def _template(catalogue: Catalogue, made: Content) -> Template:
+    template = with_composition(catalogue, made.template).template(made.template.replace("+", "_"))
+    if made.whole:
+        return template
+    sizes = {table.id: max(len(made.tables.get(table.id, ())), 5) for table in template.tables}
+    return replace(template, tables=tuple(replace(table, rows=sizes[table.id]) for table in template.tables))
+
+
+def compare(catalogue: Catalogue, made: Content, original: Path, recalculated: Path) -> Compared:
+    """Both runtimes' findings of the live clauses."""
+    composed = with_composition(catalogue, made.template)
+    template = _template(catalogue, made)
+    places = live_places(template, catalogue.rules.values())
+    _, verdict = Linter(composed, made.today, on_crash=_fail).examine(original)
+    return Compared(
+        made,
+        Counter(_said(finding, places) for finding in verdict.findings if _is_live(finding, places)),
+        Counter(_verdicts(calculated(recalculated), template, made, places)),
+    )
+
+
+def _fail(path: Path, report: str) -> None:
+    raise AssertionError(f"{path}: {report}")
+
+
+def _is_live(finding: Finding, places: Sequence[LivePlace]) -> bool:
+    return any(place.code == finding.code and place.table == finding.table for place in places)
+
+
+def _said(finding: Finding, places: Sequence[LivePlace]) -> Said:
+    whole = finding.row_id is None
+    row = None if whole else finding.row
+    return finding.code, finding.table or "", finding.column or "", row, finding.severity
+
+
+def calculated(path: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
+    """The values of the calculation sheets, by sheet, row and column."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # Gnumeric's files have no default style
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+        found = {s.title: list(s.iter_rows(values_only=True)) for s in book if s.title.startswith("_")}
+        book.close()
+    return found
+
+
+def _verdicts(
+    book: Mapping[str, Sequence[Sequence[Any]]], template: Template, made: Content, places: Sequence[LivePlace]
+) -> Iterator[Said]:
+    for place in places:
+        sheet = book[place.sheet]
+        if place.row is not None:
+            level = _level(_at(sheet, place.row, place.col))
+            if level:
+                yield place.code, place.table, place.column, None, SEVERITIES[level]
+            continue
+        rows = _rows(template, made, place.table) + SPARE
+        for row in range(HEADER_ROW + 1, HEADER_ROW + rows + 1):
+            level = _level(_at(sheet, row - 1, place.col))
+            if level:
+                yield place.code, place.table, place.column, row, SEVERITIES[level]
+
+
+def _rows(template: Template, made: Content, table: str) -> int:
+    """How many rows are prepared: data that fill more than the template's rows get some more."""
+    filled, prepared = len(made.tables.get(table, ())), template.by_id[table].rows
+    return filled + SPARE_ROWS if filled > prepared else prepared
+
+
+def _at(sheet: Sequence[Sequence[Any]], row: int, col: int) -> Any:
+    """A 0-based cell; programs leave empty ones at the ends out."""
+    return sheet[row][col] if row < len(sheet) and col < len(sheet[row]) else None
+
+
+def _level(value: Any) -> int:
+    """0 for fine and for silent; anything else than a verdict is an error of its own."""
+    if value is None or value == "":
+        return 0
+    assert value in (0, 1, 2, 3), value
+    return int(value)
+
+
+def run(catalogue: Catalogue, contents: Sequence[Content], program: str, folder: Path) -> list[Compared]:
+    """Writes, recalculates and compares all *contents*.
+
+    Args:
+        catalogue: rules and templates.
+        contents: what stands in the workbooks.
+        program: a key of ``PROGRAMS``.
+        folder: an empty folder to work in.
+    """
+    source, out = folder / "source", folder / "out"
+    source.mkdir()
+    out.mkdir()
+    paths = []
+    for number, made in enumerate(contents):
+        path = source / f"{number:04}.xlsx"
+        write_book(catalogue, made, path)
+        paths.append(path)
+    PROGRAMS[program][1](paths, out)
+    return [compare(catalogue, made, path, out / path.name) for made, path in zip(contents, paths, strict=True)]
