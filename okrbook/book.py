@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from okrbook.readings import DayMonth
 from okrbook.template import Column, Table, Template
 
 Value = str | int | float | date
@@ -35,12 +36,14 @@ class Gap:
     """Something stands in the cell that cannot be read as its column's type.
 
     ``reading`` is the one certain reading, where there is one (a number or date typed as text, a choice one edit
-    away): data for ``extract`` and ``merge``, but still a gap for every rule but its own.
+    away): data for ``extract`` and ``merge``, but still a gap for every rule but its own. ``between`` are the readings
+    of an ambiguous text, of which none is taken.
     """
 
     kind: str
     text: str
     reading: Value | None = None
+    between: tuple[Value | DayMonth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

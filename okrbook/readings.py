@@ -7,13 +7,26 @@ another value; where two readings are possible the text is ambiguous, and its wr
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-AMBIGUOUS: Final = "ambiguous"
-"""Returned in place of a reading when the text can be read in two ways."""
+
+class DayMonth(NamedTuple):
+    """A day without its year, as ``1.2`` may mean."""
+
+    day: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """What stands in place of a reading when a text can be read in two ways: both of them."""
+
+    readings: tuple[int | float | date, int | float | date | DayMonth]
+
 
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
@@ -27,6 +40,8 @@ _GROUPED: Final = re.compile(
     r"([0-9]{1,3})((?P<mark>[ .,'])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?:(?P<point>[.,])([0-9]+))?"
 )
 _PLAIN: Final = re.compile(r"([0-9]+)(?:([.,])([0-9]+))?")
+_DAY_MONTH: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
+_LEAP_YEAR: Final = 2028
 
 _TIME: Final = r"(?:[ T]\s?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})" + _TIME)
@@ -54,35 +69,44 @@ _MONTH_OF: Final = {word: number for number, words in enumerate(_MONTHS, start=1
 }
 
 
-def _plain_number(whole: str, point: str | None, decimals: str | None) -> Decimal | str:
-    """A number with at most one mark. Three digits after the mark may be thousands; ``1.2`` may be 1 February."""
-    if not point or decimals is None:
-        return Decimal(whole)
-    if len(decimals) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0"):
-        return AMBIGUOUS
-    short = point == "." and len(whole) <= 2 and len(decimals) <= 2
-    return AMBIGUOUS if short and 1 <= int(whole) <= 31 and 1 <= int(decimals) <= 12 else Decimal(f"{whole}.{decimals}")
-
-
-def _magnitude(body: str) -> Decimal | str | None:
-    plain = _PLAIN.fullmatch(body)
-    if plain:
-        return _plain_number(plain[1], plain[2], plain[3])
+def _magnitudes(body: str) -> tuple[Decimal, ...]:
+    """The numbers that *body* may say: none, one or two. Three digits after a single mark may be thousands."""
+    if match := _PLAIN.fullmatch(body):
+        whole, decimals = match[1], match[3]
+        number = Decimal(f"{whole}.{decimals}") if decimals else Decimal(whole)
+        if decimals and len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0"):
+            return (number, Decimal(whole + decimals))
+        return (number,)
     grouped = _GROUPED.fullmatch(body)
     if grouped is None or grouped["point"] == grouped["mark"]:
-        return None
+        return ()
     whole = re.sub("[^0-9]", "", grouped[1] + grouped[2])
-    return Decimal(f"{whole}.{grouped[5]}") if grouped["point"] else Decimal(whole)
+    return (Decimal(f"{whole}.{grouped[5]}") if grouped["point"] else Decimal(whole),)
+
+
+def _day_month(body: str) -> DayMonth | None:
+    """The day that ``1.2`` may name where a point is no decimal sign; None when there is no such day in any year."""
+    match = _DAY_MONTH.fullmatch(body)
+    if match is None or _date(_LEAP_YEAR, int(match[2]), int(match[1])) is None:
+        return None
+    return DayMonth(int(match[1]), int(match[2]))
+
+
+def _tidy(number: Decimal) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
 @lru_cache(maxsize=4096)
-def read_number(text: str, kind: str) -> int | float | str | None:
-    """The one number that *text* says in a column of type *kind*; ``ambiguous``; or None when it says none.
+def read_number(text: str, kind: str) -> int | float | Ambiguous | None:
+    """The one number that *text* says in a column of type *kind*; both when it may say two; None when it says none.
 
-    ``75 %`` is 75 in a number column and 0.75 in a percent column; a euro sign belongs to amounts only.
+    ``75 %`` is 75 in a number column and 0.75 in a percent column; a euro sign belongs to amounts only. ``75`` as text
+    in a percent column is 75 % to its writer and 7500 % to a spreadsheet.
 
-    >>> read_number("1 234,5", "number"), read_number("75 %", "percent"), read_number("1,234", "number")
-    (1234.5, 0.75, 'ambiguous')
+    >>> read_number("1 234,5", "number"), read_number("75 %", "percent")
+    (1234.5, 0.75)
+    >>> read_number("1,234", "number").readings, read_number("75", "percent").readings
+    ((1.234, 1234), (0.75, 75))
     """
     match = _SIGNED.fullmatch(text.translate(_SPACES).strip()) if len(text) <= 60 else None
     if match is None:
@@ -90,13 +114,22 @@ def read_number(text: str, kind: str) -> int | float | str | None:
     euro, unit = match["before"] or match["unit"] == "€", match["unit"]
     if (euro and kind == "percent") or (unit == "%" and kind == "money") or (match["before"] and unit):
         return None
-    magnitude = _magnitude(match["body"])
-    if not isinstance(magnitude, Decimal):
-        return magnitude
-    if unit == "%" and kind == "percent":
-        magnitude /= 100
-    number = float(-magnitude if match["sign"] not in ("", "+") else magnitude)
-    return int(number) if number.is_integer() else number
+    negative = match["sign"] not in ("", "+")
+    found = [_tidy(-number if negative else number) for number in _readings(match["body"], kind, unit)]
+    if len(found) == 2:
+        return Ambiguous((found[0], found[1]))
+    day = None if match["sign"] or unit or euro else _day_month(match["body"])
+    return Ambiguous((found[0], day)) if found and day else next(iter(found), None)
+
+
+def _readings(body: str, kind: str, unit: str | None) -> tuple[Decimal, ...]:
+    """The numbers that the digits of *body* may mean in a column of type *kind*, with the sign *unit* behind them."""
+    found = _magnitudes(body)
+    if kind != "percent":
+        return found
+    if unit == "%" or len(found) == 2:
+        return tuple(number / 100 for number in found)
+    return (found[0] / 100, found[0]) if found and found[0] >= 1 else found
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -108,14 +141,16 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def read_date(text: str) -> date | str | None:
-    """The one date that *text* says between 2000 and 2100; ``ambiguous`` (01/02/2027); or None.
+def read_date(text: str) -> date | Ambiguous | None:
+    """The one date that *text* says between 2000 and 2100; both when it may say two (01/02/2027); or None.
 
     Points mean day.month.year, a year in front means year-month-day; slashes and hyphens in between say nothing of
     the order, so such a date is certain only when one order is possible.
 
-    >>> read_date("1.2.2027"), read_date("31/12/2026"), read_date("01/02/2027")
-    (datetime.date(2027, 2, 1), datetime.date(2026, 12, 31), 'ambiguous')
+    >>> read_date("1.2.2027"), read_date("31/12/2026")
+    (datetime.date(2027, 2, 1), datetime.date(2026, 12, 31))
+    >>> read_date("01/02/2027").readings
+    (datetime.date(2027, 2, 1), datetime.date(2027, 1, 2))
     """
     plain = " ".join(text.translate(_SPACES).split()).lower().replace("t", "T") if len(text) <= 60 else ""
     if match := _YEAR_FIRST.fullmatch(plain.replace("z", "Z")):
@@ -124,8 +159,10 @@ def read_date(text: str) -> date | str | None:
         return _date(int(match[3]), int(match[2]), int(match[1]))
     if match := _EITHER.fullmatch(plain):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
-        found = {day for day in (_date(year, second, first), _date(year, first, second)) if day}
-        return AMBIGUOUS if len(found) == 2 else next(iter(found), None)
+        day_first, month_first = _date(year, second, first), _date(year, first, second)
+        if day_first and month_first and day_first != month_first:
+            return Ambiguous((day_first, month_first))
+        return day_first or month_first
     plain = plain.lower()
     if match := _WORDED.fullmatch(plain):
         return _date(int(match[3]), _MONTH_OF.get(match[2], 0), int(match[1]))

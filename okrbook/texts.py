@@ -48,3 +48,20 @@ def day(value: date, language: str) -> str:
     if language == "en":
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.day}.{value.month}.{value.year}"
+
+
+_MONTHS: Final[Text] = {
+    "fi": "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+def day_of_year(day: int, month: int, language: str) -> str:
+    """A day without its year.
+
+    >>> day_of_year(1, 2, "fi"), day_of_year(1, 2, "sv"), day_of_year(1, 2, "en")
+    ('1. helmikuuta', '1 februari', '1 February')
+    """
+    name = _MONTHS[language].split()[month - 1]
+    return f"{day}. {name}kuuta" if language == "fi" else f"{day} {name}"

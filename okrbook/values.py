@@ -193,12 +193,16 @@ def _gap(kind: str, raw: Raw, reading: Any = None) -> CellReading:
     return CellReading(gap=Gap(kind, plain_text(raw), reading))
 
 
+def _text_gap(none: str, one: str, raw: str, reading: Any) -> CellReading:
+    """The gap of a text in a column of numbers or dates: it says nothing (*none*), *one* value, or either of two."""
+    if isinstance(reading, readings.Ambiguous):
+        return CellReading(gap=Gap(book.AMBIGUOUS, plain_text(raw), between=reading.readings))
+    return _gap(none if reading is None else one, raw, reading)
+
+
 def _read_number(raw: Raw, column: Column, context: Context) -> CellReading:
     if isinstance(raw, str):
-        reading = readings.read_number(plain_text(raw), column.type)
-        if reading == readings.AMBIGUOUS:
-            return _gap(book.AMBIGUOUS, raw)
-        return _gap(book.NOT_NUMBER if reading is None else book.NUMBER_TEXT, raw, reading)
+        return _text_gap(book.NOT_NUMBER, book.NUMBER_TEXT, raw, readings.read_number(plain_text(raw), column.type))
     if isinstance(raw, bool):
         return _gap(book.NOT_NUMBER, raw)
     return CellReading(tidy(raw), round(float(raw), READ_DECIMALS))
@@ -206,10 +210,7 @@ def _read_number(raw: Raw, column: Column, context: Context) -> CellReading:
 
 def _read_date(raw: Raw, column: Column, context: Context) -> CellReading:
     if isinstance(raw, str):
-        reading = readings.read_date(plain_text(raw))
-        if reading == readings.AMBIGUOUS:
-            return _gap(book.AMBIGUOUS, raw)
-        return _gap(book.NOT_DATE if reading is None else book.DATE_TEXT, raw, reading)
+        return _text_gap(book.NOT_DATE, book.DATE_TEXT, raw, readings.read_date(plain_text(raw)))
     if isinstance(raw, bool):
         return _gap(book.NOT_DATE, raw)
     days = raw + DAYS_1904 if context.date1904 else raw

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrbook.book import Gap
+from okrbook.readings import DayMonth
 from okrbook.template import Column
 from okrbook.values import (
     CellReading,
@@ -135,9 +136,33 @@ def test_a_text_that_is_certainly_one_number_is_a_gap_with_that_reading(text: st
     assert read(text, kind).gap == Gap("number_text", plain_text(text), pytest.approx(reading))
 
 
-@pytest.mark.parametrize("text", ["1,234", "1.234", "12,345", "1.2", "1.10", "12.11", "1,234 €", "−1,234"])
-def test_a_text_number_of_two_readings_is_asked_not_guessed(text: str) -> None:
-    assert read(text, "money").gap == Gap("ambiguous", text)
+@pytest.mark.parametrize(
+    ("text", "kind", "between"),
+    [
+        ("1,234", "money", (1.234, 1234)),
+        ("1.234", "number", (1.234, 1234)),
+        ("12,345", "int", (12.345, 12345)),
+        ("1.000", "number", (1, 1000)),
+        ("1,234 €", "money", (1.234, 1234)),
+        ("−1,234", "number", (-1.234, -1234)),
+        ("1,234 %", "percent", (0.01234, 12.34)),
+        ("1.2", "number", (1.2, DayMonth(1, 2))),
+        ("1.10", "number", (1.1, DayMonth(1, 10))),
+        ("12.11", "money", (12.11, DayMonth(12, 11))),
+        ("29.2", "number", (29.2, DayMonth(29, 2))),
+        ("75", "percent", (0.75, 75)),
+        ("1", "percent", (0.01, 1)),
+    ],
+)
+def test_a_text_number_of_two_readings_is_asked_not_guessed(text: str, kind: str, between: tuple[Any, ...]) -> None:
+    assert read(text, kind).gap == Gap("ambiguous", text, between=between)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("30.2", 30.2), ("13.13", 13.13), ("-1.2", -1.2), ("1.2 €", 1.2), ("1.2 %", 1.2)]
+)
+def test_no_day_has_such_a_number_sign_or_unit(text: str, number: float) -> None:
+    assert read(text, "number").gap == Gap("number_text", text, number)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +246,8 @@ def test_points_mean_day_month_year() -> None:
 
 
 def test_a_date_with_slashes_that_has_two_orders_is_asked() -> None:
-    assert read("01/02/2027", "date").gap == Gap("ambiguous", "01/02/2027")
+    between = (date(2027, 2, 1), date(2027, 1, 2))
+    assert read("01/02/2027", "date").gap == Gap("ambiguous", "01/02/2027", between=between)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ What the texts of the rules may use, beside what every finding has (``value``, `
 
 =================  =====================================================================================================
 ``gap``            ``value``: what stands in the cell; ``allowed``: the choice list's labels (a text in three languages;
-                   choice columns only); ``reading``: the one certain reading (only where there is one)
+                   choice columns only); ``reading``: the one certain reading (only where there is one); ``first`` and
+                   ``second``: the readings of an ambiguous text (a text in three languages)
 ``fact``           ``value``: what the reader noted, such as a changed header or a typed number; may be empty
 ``trouble``        ``reason``: the sentence for the reason (a text in three languages); ``detail``
 ``cover``          ``value``: what stands in the field (``not_allowed`` only)
@@ -26,11 +27,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from okrbook.book import Book, Cell, Fact, Gap, Record, TableData
+from okrbook.book import Book, Fact, Record, TableData
+from okrbook.checks.cells import check_gap, gap_values, typed_cells
 from okrbook.checks.hits import cell_hit
 from okrbook.finding import Hit
 from okrbook.rule import Clause
-from okrbook.template import COVER, Column, Table
+from okrbook.template import COVER, Table
 from okrbook.texts import LANGUAGES
 from okrbook.values import EMPTY_WORDS, clean_text, is_placeholder
 
@@ -44,39 +46,6 @@ MOST_NAMED: Final = 10
 
 ROW_FACTS: Final = frozenset({"formula_overwritten", "formula_changed"})
 """Facts about one cell of one used row: the finding bears that row's id."""
-
-
-def check_gap(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
-    """Cells whose gap is one of ``options.kinds``, in columns of the kind ``options.of`` (default: any kind).
-
-    Required fields of the cover are left to the check ``cover``: one cell, one finding.
-    """
-    if table is None:
-        return
-    kinds, of = clause.options["kinds"], clause.options.get("of")
-    for record in table.records:
-        for column, cell in _cells(table, record):
-            if cell.gap is None or cell.gap.kind not in kinds or of not in (None, column.kind):
-                continue
-            if table.table.id == COVER and column.required:
-                continue
-            yield cell_hit(
-                table,
-                record,
-                column.id,
-                cell.gap.text,
-                _gap_values(column, cell.gap),
-                fixable=cell.gap.reading is not None,
-            )
-
-
-def _gap_values(column: Column, gap: Gap) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if column.choices:
-        values["allowed"] = {lang: "; ".join(choice.label[lang] for choice in column.choices) for lang in LANGUAGES}
-    if gap.reading is not None:
-        values["reading"] = gap.reading
-    return values
 
 
 def check_fact(book: Book, table: TableData | None, clause: Clause, settings: Mapping[str, Any]) -> Iterator[Hit]:
@@ -151,9 +120,7 @@ def check_cover(book: Book, table: TableData | None, clause: Clause, settings: M
             continue
         gap = record.gap(column.id)
         if wants_gap and gap is not None:
-            yield cell_hit(
-                table, record, column.id, gap.text, _gap_values(column, gap), fixable=gap.reading is not None
-            )
+            yield cell_hit(table, record, column.id, gap.text, gap_values(column, gap), fixable=gap.reading is not None)
         elif not wants_gap and not record.filled(column.id):
             yield cell_hit(table, record, column.id, None)
 
@@ -172,7 +139,7 @@ def check_placeholder(
         yield from _example_rows(table)
         return
     for record in table.records:
-        for column, cell in _cells(table, record):
+        for column, cell in typed_cells(table, record):
             left_to_cover = table.table.id == COVER and column.required
             if not left_to_cover and cell.placeholder and _is_template_text(cell.raw):
                 yield cell_hit(table, record, column.id, str(cell.raw))
@@ -247,14 +214,6 @@ def check_no_records(book: Book, table: TableData | None, clause: Clause, settin
             return
     sheet = book.cover.sheet if book.cover is not None else next(iter(book.sheets), None)
     yield Hit(table=COVER, sheet=sheet, row=1, col=1)
-
-
-def _cells(table: TableData, record: Record) -> Iterator[tuple[Column, Cell]]:
-    """The filled typed cells of *record*, in the order of the columns."""
-    for column in table.table.typed:
-        cell = record.cells.get(column.id)
-        if cell is not None:
-            yield column, cell
 
 
 def _row_hit(table: TableData, record: Record, values: Mapping[str, Any]) -> Hit:
