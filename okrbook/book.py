@@ -59,6 +59,8 @@ class Cell:
     gap: Gap | None = None
     formula: str | None = None
     placeholder: bool = False
+    shown: date | None = None
+    """The day that people see here although the column holds no dates: what a spreadsheet made of «1.1»."""
 
     @property
     def filled(self) -> bool:

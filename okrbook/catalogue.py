@@ -6,7 +6,7 @@ A checkout compiles it again when a source's hash differs. Loading needs the sta
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -128,8 +128,7 @@ def _choice(data: Mapping[str, Any]) -> Choice:
 def _column(
     data: Mapping[str, Any], choices: Mapping[str, tuple[Choice, ...]], suggestions: Mapping[str, list[Text]]
 ) -> Column:
-    targets = data.get("to", ())
-    targets = (targets,) if isinstance(targets, str) else tuple(targets)
+    targets = _listed(data.get("to", ()))
     outer = next((target[1:] for target in targets if target.startswith("^")), None)
     return Column(
         id=data["id"],
@@ -199,6 +198,11 @@ def _sources(data: Mapping[str, Any]) -> tuple[Source, ...]:
     return tuple(Source(item["document"], item["section"]) for item in (found if isinstance(found, list) else [found]))
 
 
+def _listed(data: str | Sequence[str]) -> tuple[str, ...]:
+    """One name or several, as they may be written in the sources."""
+    return (data,) if isinstance(data, str) else tuple(data)
+
+
 def _severity(data: str | list[Mapping[str, Any]] | None) -> tuple[SeverityCase, ...]:
     if data is None:
         return ()
@@ -246,7 +250,7 @@ def _rule(data: Mapping[str, Any]) -> Rule:
         hint=text("hint"),
         clauses=() if merged else tuple(map(_clause, data["on"])),
         settings=data.get("settings", {}),
-        replaces=data.get("replaces"),
+        replaces=_listed(data.get("replaces", ())),
         fixable=data.get("fixable", False),
         stage=data.get("stage", "stable"),
         formerly=tuple(data.get("formerly", ())),

@@ -245,7 +245,7 @@ def _finding(book: Book, clause: CompiledClause, hit: Hit, level: str, values: M
 
 def _replaced(found: Sequence[Finding]) -> Iterator[Finding]:
     """One cell, one finding: a rule that replaces another speaks alone of its cell."""
-    taken = {(f.rule.replaces, f.table, f.row, f.col) for f in found if f.rule.replaces is not None}
+    taken = {(code, f.table, f.row, f.col) for f in found for code in f.rule.replaces}
     return (f for f in found if (f.code, f.table, f.row, f.col) not in taken)
 
 

@@ -91,7 +91,8 @@ class Rule:
     hint: Text
     clauses: tuple[Clause, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    replaces: str | None = None
+    replaces: tuple[str, ...] = ()
+    """Codes of rules that do not speak of a cell of which this one does."""
     fixable: bool = False
     stage: str = "stable"
     formerly: tuple[str, ...] = ()

@@ -421,6 +421,35 @@ def test_ids_that_a_spreadsheet_turned_into_numbers_or_dates() -> None:
     assert [record.cells["objective_id"].clean for record in found.tables["objectives"].records][2] == "46388"
 
 
+def test_a_date_in_a_column_of_numbers_or_choices_is_no_number() -> None:
+    day = '<c r="{}" s="1"><v>46388</v></c>'
+    plain = '<c r="{}" s="2"><v>46388</v></c>'
+    grid = f"{KEYS}\n{LABELS}\n1 | a | A | {day.format('D3')} | {plain.format('E3')}"
+    found = book(
+        {
+            **sheets(objectives=grid),
+            "Avaintulokset": sheet_xml(
+                KEY_RESULTS_GRID.replace("| 5 | 0.7 | 3", f"| {day.format('D4')} | {plain.format('E4')} | 3")
+            ),
+        },
+        extra={"xl/styles.xml": STYLES},
+    )
+    cells = found.tables["objectives"].records[0].cells
+    assert (cells["binding"].gap, cells["binding"].shown) == (Gap("not_in_list", "2027-01-01"), date(2027, 1, 1))
+    assert cells["approval_date"].value == date(2027, 1, 1)
+    cells = found.tables["key_results"].records[0].cells
+    assert (cells["target"].gap, cells["target"].shown) == (Gap("not_number", "2027-01-01"), date(2027, 1, 1))
+    assert (cells["confidence"].value, cells["confidence"].shown) == (46388, None)
+
+
+@pytest.mark.parametrize("code", ['#,##0\\ "mk"', "_-* #,##0.00\\ _m_k_-", "0.0_);[Red]0.0", '0 "d"', "[h]:mm"])
+def test_number_formats_with_letters_in_them_show_no_dates(code: str) -> None:
+    styles = STYLES.replace("d\\.m\\.yyyy", code.replace('"', "&quot;"))
+    grid = KEY_RESULTS_GRID.replace("| 5 | 0.7 | 3", '| <c r="D4" s="1"><v>46388</v></c> | 0.7 | 3')
+    found = book({**sheets(), "Avaintulokset": sheet_xml(grid)}, extra={"xl/styles.xml": styles})
+    assert found.tables["key_results"].records[0].cells["target"].value == 46388
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     texts = ["'=1+1", "-5 ja muuta", "+358", "@koti"]
     grid = "\n".join([KEYS, LABELS, *(f'{n} | "{text}" | A' for n, text in enumerate(texts, 1))])

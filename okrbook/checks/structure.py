@@ -11,6 +11,7 @@ What the texts of the rules may use, beside what every finding has (``value``, `
 ``gap``            ``value``: what stands in the cell; ``allowed``: the choice list's labels (a text in three languages;
                    choice columns only); ``reading``: the one certain reading (only where there is one); ``first`` and
                    ``second``: the readings of an ambiguous text (a text in three languages)
+``id_changed``     ``value``: the date or number that it became; ``likely``: what was typed, a text in three languages
 ``fact``           ``value``: what the reader noted, such as a changed header or a typed number; may be empty
 ``trouble``        ``reason``: the sentence for the reason (a text in three languages); ``detail``
 ``cover``          ``value``: what stands in the field (``not_allowed`` only)
@@ -28,7 +29,7 @@ from datetime import date
 from typing import Any, Final
 
 from okrbook.book import Book, Fact, Record, TableData
-from okrbook.checks.cells import check_gap, gap_values, typed_cells
+from okrbook.checks.cells import check_gap, check_id_changed, gap_values, typed_cells
 from okrbook.checks.hits import cell_hit
 from okrbook.finding import Hit
 from okrbook.rule import Clause
@@ -244,6 +245,7 @@ ONCE: Final = frozenset({"fact", "trouble", "no_records"})
 
 CHECKS: Final[Mapping[str, Check]] = {
     "gap": check_gap,
+    "id_changed": check_id_changed,
     "fact": check_fact,
     "trouble": check_trouble,
     "cover": check_cover,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from okrbook.book import Cell, Fact, Record, TableData, a1
+from okrbook.book import NOT_NUMBER, Cell, Fact, Gap, Record, TableData, a1
 from okrbook.read import formulas
 from okrbook.read.anchors import header_text
 from okrbook.read.grid import Range, Sheet, cells_within, overlaps
 from okrbook.read.locate import Place
 from okrbook.read.workbook import Workbook
-from okrbook.template import ID_TYPES, Column, Table
+from okrbook.template import ID_TYPES, NUMBER_TYPES, PERIOD_TYPES, Column, Table
 from okrbook.values import (
     DAYS_1904,
     END_SERIAL,
@@ -29,6 +30,9 @@ FAR: Final = 20
 """More empty rows than this above a row part it from the table."""
 STRAY: Final = 2
 """A row that far below with fewer filled cells than this is no row of the table but something left behind."""
+
+NEVER_DATES: Final = ID_TYPES | NUMBER_TYPES | PERIOD_TYPES | {"choice"}
+"""Columns in which a date is something that the spreadsheet made of what was typed."""
 
 ExpectedFormula = Callable[[Table, str], str]
 
@@ -69,17 +73,18 @@ class TableReader:
         reading = read_cell(raw, column, self.context)
         if reading.placeholder and isinstance(raw, str) and not plain_text(raw):
             return None
-        if type(raw) is float and column.type in ID_TYPES:
-            reading = self._id_that_became_a_date(reading, row, col, raw)
-        return Cell(column.id, row, col, raw, *reading[:3], self.sheet.formulas.get((row, col)), reading[3])
+        shown = self._shown_day(row, col, raw) if type(raw) is float and column.type in NEVER_DATES else None
+        if shown is not None:
+            reading = _of_a_date(reading, column, shown)
+        return Cell(column.id, row, col, raw, *reading[:3], self.sheet.formulas.get((row, col)), reading[3], shown)
 
-    def _id_that_became_a_date(self, reading: CellReading, row: int, col: int, raw: float) -> CellReading:
-        """``1.1`` typed in a Finnish spreadsheet is 1 January. People see a date, so its value is ISO text."""
+    def _shown_day(self, row: int, col: int, raw: float) -> date | None:
+        """The day that people see where a spreadsheet made a date of what was typed; None where they see a number."""
         days = raw + DAYS_1904 if self.workbook.date1904 else raw
         style = self.sheet.styles.get((row, col))
         if style is None or not FIRST_SERIAL <= days < END_SERIAL or style not in self.workbook.date_styles:
-            return reading
-        return reading._replace(value=from_serial(days).isoformat())
+            return None
+        return from_serial(days)
 
     def _records(self) -> Iterator[Record]:
         columns = self.place.columns
@@ -200,6 +205,18 @@ class TableReader:
                 self.note("hidden_column", self.place.header_row, col, column.id)
         if records and self.sheet.state != "visible":
             self.note("hidden_sheet", self.place.header_row, first)
+
+
+def _of_a_date(reading: CellReading, column: Column, shown: date) -> CellReading:
+    """How a cell is read that shows a date to people.
+
+    An id is still an id: ``1.1`` typed in a Finnish spreadsheet is 1 January, also where a row refers to it. In a
+    column of numbers nobody reported the day's number; nor is it a period or a choice.
+    """
+    if column.type in ID_TYPES:
+        return reading._replace(value=shown.isoformat())
+    kind = reading.gap.kind if reading.gap is not None else NOT_NUMBER
+    return CellReading(gap=Gap(kind, shown.isoformat()))
 
 
 class _Beside:

@@ -20,7 +20,8 @@ CUSTOM: Final = "docProps/custom.xml"
 CORE: Final = "docProps/core.xml"
 
 _DATE_FORMATS: Final = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
-_DATE_CODE: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_DATE_CODE: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+"""What in a number format is no code: texts, escaped letters, gaps of a letter's width (``_m``), conditions."""
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Workbook:
 
     @cached_property
     def date_styles(self) -> frozenset[int]:
-        """The cell formats that show a number as a date. Read only when an id became a number."""
+        """The cell formats that show a number as a date. Read only where no date belongs and a number may be one."""
         return _date_styles(self.package) if self.package is not None else frozenset()
 
 

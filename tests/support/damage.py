@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,13 @@ def overwrite(book: Workbook, table: str, row: int, column: str, value: Any) -> 
     """
     place = find(book, table)
     place.sheet.cell(place.row(row), place.columns[column]).value = value
+
+
+def date(book: Workbook, table: str, row: int, column: str, day: str) -> None:
+    """``date: {table, row, column, day}``: what is typed becomes a real date (``day`` in ISO form), shown as one."""
+    overwrite(book, table, row, column, datetime.fromisoformat(day))
+    place = find(book, table)
+    place.sheet.cell(place.row(row), place.columns[column]).number_format = "d.m.yyyy"
 
 
 def formula(book: Workbook, table: str, row: int, column: str, formula: str) -> None:
@@ -231,6 +239,7 @@ EDITS: Mapping[str, Callable[..., None]] = {
     edit.__name__: edit
     for edit in (
         overwrite,
+        date,
         formula,
         clear_row,
         merge,
