@@ -109,8 +109,8 @@ class Fact:
     """Something the reader saw of the workbook's shape. Rules of the WB family judge it.
 
     ``kind``: table_missing, column_missing, header_changed, formula_overwritten, formula_changed, merged, hidden_row,
-    hidden_column, hidden_sheet, empty_row, below_table, beside_table, copied_sheet. ``row`` and ``col`` are 1-based,
-    0 where there is none.
+    hidden_column, hidden_sheet, empty_row, below_table, beside_table, copied_sheet, external (its ``text``: link, dde,
+    macro or embedded). ``row`` and ``col`` are 1-based, 0 where there is none.
     """
 
     kind: str

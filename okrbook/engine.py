@@ -67,7 +67,8 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
         today: the day that dates and phases are compared with.
 
     Returns:
-        findings in the order sheet, row, column, code.
+        findings in the order sheet, row, column, code; one of a clause with ``options.alone`` (the program does not
+        know this version of the workbook) leaves no room for others.
     """
     run = _Run(book, program, catalogue, World(book, today, program.formulas))
     for clause in program.clauses:
@@ -79,6 +80,9 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
         except Exception as error:
             error.add_note(f"rule {clause.rule.code}, clause {clause.number + 1}")
             raise
+    alone = tuple(finding for finding in run.found if finding.clause and finding.clause.options.get("alone"))
+    if alone:
+        return Verdict(alone)
     return Verdict(
         _in_order(book, _replaced(run.found)), tuple(run.not_checked[code] for code in sorted(run.not_checked))
     )

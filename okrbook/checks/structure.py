@@ -2,7 +2,7 @@
 
 Every check has the signature ``check(book, table, clause, settings)`` and yields hits. ``table`` is each table of the
 workbook in turn, the cover among them, for a clause on ``*``, and the cover for a clause on ``cover``; it is None for
-``fact``, ``trouble`` and ``no_records``, which are asked once for the whole workbook.
+the checks of ``ONCE``, which are asked once for the whole workbook.
 
 What the texts of the rules may use, beside what every finding has (``value``, ``row_id``, ``column``, ``table``,
 ``sheet``):
@@ -14,6 +14,8 @@ What the texts of the rules may use, beside what every finding has (``value``, `
 ``id_changed``     ``value``: the date or number that it became; ``likely``: what was typed, a text in three languages
 ``fact``           ``value``: what the reader noted, such as a changed header or a typed number; may be empty
 ``trouble``        ``reason``: the sentence for the reason (a text in three languages); ``detail``
+``version``        ``value`` and ``version``: the workbook's; ``known``: the template's; ``form``: the template's label
+``external``       ``found``: what was found, in words (a text in three languages)
 ``cover``          ``value``: what stands in the field (``not_allowed`` only)
 ``placeholder``    ``value``: the placeholder, or the id of the example row
 ``duplicate_row``  ``value``: the row's own id; ``others``: the row ids of the rows that say the same
@@ -31,6 +33,7 @@ from typing import Any, Final
 from okrbook.book import Book, Fact, Record, TableData
 from okrbook.checks.cells import check_gap, check_id_changed, gap_values, typed_cells
 from okrbook.checks.hits import cell_hit
+from okrbook.checks.whole import check_external, check_version
 from okrbook.finding import Hit
 from okrbook.rule import Clause
 from okrbook.template import COVER, Table
@@ -240,7 +243,7 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else clean_text(value)
 
 
-ONCE: Final = frozenset({"fact", "trouble", "no_records"})
+ONCE: Final = frozenset({"fact", "trouble", "version", "external", "no_records"})
 """Checks that are asked once for the whole workbook."""
 
 CHECKS: Final[Mapping[str, Check]] = {
@@ -248,6 +251,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "id_changed": check_id_changed,
     "fact": check_fact,
     "trouble": check_trouble,
+    "version": check_version,
+    "external": check_external,
     "cover": check_cover,
     "placeholder": check_placeholder,
     "duplicate_row": check_duplicate_row,

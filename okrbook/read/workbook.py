@@ -19,6 +19,12 @@ HIDDEN_PREFIX: Final = "_"
 CUSTOM: Final = "docProps/custom.xml"
 CORE: Final = "docProps/core.xml"
 
+MOST_LINKS: Final = 20
+"""So many links to other workbooks are looked at: one is enough to tell."""
+_MACROS: Final = ("xl/vbaProject", "xl/macrosheets/", "xl/intlmacrosheets/", "xl/dialogsheets/")
+_EMBEDDED: Final = ("xl/embeddings/", "xl/activeX/")
+"""Where Excel keeps macros, and objects of other programs: how the names of such parts begin."""
+
 _DATE_FORMATS: Final = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 _DATE_CODE: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 """What in a number format is no code: texts, escaped letters, gaps of a letter's width (``_m``), conditions."""
@@ -103,15 +109,16 @@ def _read_index(package: Package, part: str) -> _Index:
 
 
 def _outside(package: Package) -> tuple[str, ...]:
-    """What of the package reaches outside or could run."""
+    """What of the package reaches outside or could run, by the names of its parts."""
     found = []
     links = package.names("xl/externalLinks/externalLink")
     if links:
-        linked = [b"ddeLink" in b"".join(package.chunks(name)) for name in links[:20]]
+        # What kind of link it is stands at the part's beginning; a cache of the other workbook's cells may follow.
+        linked = [b"ddeLink" in next(package.chunks(name), b"") for name in links[:MOST_LINKS]]
         found += (["link"] if not all(linked) else []) + (["dde"] if any(linked) else [])
-    if package.names("xl/vbaProject") or package.names("xl/macrosheets/"):
+    if any(map(package.names, _MACROS)):
         found.append("macro")
-    if package.names("xl/embeddings/") or package.names("xl/activeX/"):
+    if any(map(package.names, _EMBEDDED)):
         found.append("embedded")
     return tuple(found)
 

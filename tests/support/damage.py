@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 DEPTH = 30
 """The key row stands among the first rows of its sheet."""
+
+MARK = "okrbook.template"
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 SECTOR = 512
@@ -217,6 +220,18 @@ def strip_anchors(book: Workbook) -> None:
         del book.custom_doc_props[name]
 
 
+def mark(book: Workbook, to: str) -> None:
+    """``mark: {to: okr/0}``: the workbook says that it is of another template or version, everywhere it says so."""
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows():
+            if any(cell.value == MARK for cell in cells):
+                next(cell for cell in reversed(cells) if cell.value and cell.value != MARK).value = to
+    if MARK in book.defined_names:
+        book.defined_names[MARK].attr_text = f'"{to}"'
+    if MARK in book.custom_doc_props.names:
+        book.custom_doc_props[MARK].value = to
+
+
 def _is_key(text: str) -> bool:
     table, dot, column = text.partition(".")
     named = table.replace("_", "a").isalpha() and column.replace("_", "a").isalnum()
@@ -252,6 +267,7 @@ EDITS: Mapping[str, Callable[..., None]] = {
         copy_sheet,
         clear_key,
         strip_anchors,
+        mark,
         below,
         beside,
     )
@@ -263,7 +279,8 @@ def replace_file(path: Path, kind: str) -> None:
 
     ``empty`` no bytes · ``truncated`` its first half · ``encrypted`` an OLE file with an encrypted package, as Excel
     writes with a password · ``xls`` an OLE file with an old workbook · ``docx`` a text document · ``html`` a web page ·
-    ``csv`` comma-separated text · ``foreign`` somebody's own workbook, in good order but not of our making.
+    ``csv`` comma-separated text · ``foreign`` somebody's own workbook, in good order but not of our making · ``macro``,
+    ``link``, ``dde``, ``embedded`` the same workbook with macros, a link to another, a DDE link, an embedded object.
     """
     kinds: Mapping[str, Callable[[], bytes]] = {
         "empty": bytes,
@@ -274,10 +291,28 @@ def replace_file(path: Path, kind: str) -> None:
         "html": lambda: b"<!DOCTYPE html>\n<html><body><table><tr><td>Tavoite</td></tr></table></body></html>\n",
         "csv": lambda: b"Tunnus;Tavoite\n1;Asiakas saa yhteyden helposti\n",
         "foreign": foreign_workbook,
+        **{name: partial(with_part, path, *part) for name, part in OUTSIDE.items()},
     }
     if kind not in kinds:
         raise ValueError(f"there is no kind of file «{kind}»: {', '.join(sorted(kinds))}")
     path.write_bytes(kinds[kind]())
+
+
+OUTSIDE: Mapping[str, tuple[str, bytes]] = {
+    "macro": ("xl/vbaProject.bin", OLE_MAGIC),
+    "link": ("xl/externalLinks/externalLink1.xml", b"<externalLink><externalBook/></externalLink>"),
+    "dde": ("xl/externalLinks/externalLink1.xml", b"<externalLink><ddeLink/></externalLink>"),
+    "embedded": ("xl/embeddings/oleObject1.bin", OLE_MAGIC),
+}
+"""What reaches outside a workbook or could run: the part in which Excel keeps it."""
+
+
+def with_part(path: Path, name: str, content: bytes) -> bytes:
+    """The package at *path* with one more part."""
+    buffer = BytesIO(path.read_bytes())
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, content)
+    return buffer.getvalue()
 
 
 def ole_file(*streams: str) -> bytes:
