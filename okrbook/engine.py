@@ -16,6 +16,7 @@ from okrbook.checks.structure import CHECKS, ONCE
 from okrbook.expression.tree import DATE
 from okrbook.expression.world import Row, State, World
 from okrbook.finding import Finding, Hit
+from okrbook.personal import masked
 from okrbook.program import CompiledClause, Program
 from okrbook.silence import NotChecked, reason_for, too_many, unheard
 from okrbook.template import COVER
@@ -223,6 +224,7 @@ def content(cell: Cell | None) -> Any:
 
 
 def _finding(book: Book, clause: CompiledClause, hit: Hit, level: str, values: Mapping[str, Any]) -> Finding:
+    """The finding as it is told: reports are passed on, so no personal identity code stands in any of them."""
     rule = clause.rule
     severity = hit.severity or level
     unit, reform = book.field("unit_id"), book.field("reform_id")
@@ -235,10 +237,10 @@ def _finding(book: Book, clause: CompiledClause, hit: Hit, level: str, values: M
         row=hit.row,
         col=hit.col,
         table=hit.table or None,
-        row_id=hit.row_id,
+        row_id=masked(hit.row_id),
         column=hit.column,
-        value=hit.value,
-        values={**clause.settings, **values, **hit.values},
+        value=masked(hit.value),
+        values=masked({**clause.settings, **values, **hit.values}),
         fixable=rule.fixable if hit.fixable is None else rule.fixable and hit.fixable,
         unit_id=None if unit is None else str(unit),
         reform_id=None if reform is None else str(reform),

@@ -12,6 +12,7 @@ What the texts of the rules may use, beside what every finding has (``value``, `
                    choice columns only); ``reading``: the one certain reading (only where there is one); ``first`` and
                    ``second``: the readings of an ambiguous text (a text in three languages)
 ``id_changed``     ``value``: the date or number that it became; ``likely``: what was typed, a text in three languages
+``personal_data``  ``value``: the address or number, a code masked; ``what``: the kinds (a text in three languages)
 ``fact``           ``value``: what the reader noted, such as a changed header or a typed number; may be empty
 ``trouble``        ``reason``: the sentence for the reason (a text in three languages); ``detail``
 ``version``        ``value`` and ``version``: the workbook's; ``known``: the template's; ``form``: the template's label
@@ -33,6 +34,7 @@ from typing import Any, Final
 from okrbook.book import Book, Fact, Record, TableData
 from okrbook.checks.cells import check_gap, check_id_changed, gap_values, typed_cells
 from okrbook.checks.hits import cell_hit
+from okrbook.checks.privacy import check_personal_data
 from okrbook.checks.whole import check_external, check_version
 from okrbook.finding import Hit
 from okrbook.rule import Clause
@@ -249,6 +251,7 @@ ONCE: Final = frozenset({"fact", "trouble", "version", "external", "no_records"}
 CHECKS: Final[Mapping[str, Check]] = {
     "gap": check_gap,
     "id_changed": check_id_changed,
+    "personal_data": check_personal_data,
     "fact": check_fact,
     "trouble": check_trouble,
     "version": check_version,

@@ -8,6 +8,7 @@ from typing import Any
 
 from okrbook.catalogue import Catalogue
 from okrbook.finding import Finding
+from okrbook.personal import masked
 from okrbook.rollup.model import CHART, Row
 from okrbook.wording import Lexicon, ratio_like
 
@@ -66,10 +67,10 @@ class Judge:
             row=at[0],
             col=at[1],
             table=row.table,
-            row_id=row.row_id,
+            row_id=masked(row.row_id),
             column=column,
-            value=row.values.get(column, row.texts.get(column)),
-            values={**self.settings(code), **(values or {})},
+            value=masked(row.values.get(column, row.texts.get(column))),
+            values=masked({**self.settings(code), **(values or {})}),
             fixable=False,
             unit_id=None if row.role == CHART else row.unit_id,
             reform_id=row.reform_id,
