@@ -17,6 +17,11 @@ _PERIOD: Final = re.compile(
     r"\s*(?P<year>2[01][0-9]{2})(?:(?P<part>H[12]|T[1-3]|Q[1-4])|\s*[-\N{EN DASH}]\s*(?P<last>2[01][0-9]{2}))?\s*",
     re.IGNORECASE,
 )
+_OTHERWISE: Final = re.compile(
+    r"(?P<year>2[01][0-9]{2})\s*[-/\N{EN DASH}]?\s*(?P<part>H[12]|T[1-3]|Q[1-4])"
+    r"|(?P<part_first>H[12]|T[1-3]|Q[1-4])\s*[-/\N{EN DASH}]?\s*(?P<year_last>2[01][0-9]{2})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,18 @@ def parse(text: str | float | None) -> Period | None:
     if isinstance(text, (int, float)):
         return _parse(str(int(text))) if text == text // 1 and 1000 <= text <= 9999 else None
     return _parse(text)
+
+
+def parse_otherwise(text: str) -> Period | None:
+    """The period that *text* certainly names, though not as ``parse`` reads it: its parts turned or parted.
+
+    >>> parse_otherwise("Q2/2027").key, parse_otherwise("2027 Q2").key, parse_otherwise("2/2027")
+    ('2027Q2', '2027Q2', None)
+    """
+    match = _OTHERWISE.fullmatch(text.strip())
+    if match is None:
+        return None
+    return _parse((match["year"] or match["year_last"]) + (match["part"] or match["part_first"]))
 
 
 def phase(period: Period, today: date) -> str:

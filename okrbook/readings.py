@@ -34,7 +34,7 @@ LAST_DAY: Final = date(2100, 12, 31)
 _SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007", " ") | {"\u2019": "'"})
 """No-break, narrow, thin and figure space; the typographic apostrophe."""
 _SIGNED: Final = re.compile(
-    r"'?(?P<sign>[-+\u2212\u2013]?) ?(?P<before>€ ?)?(?P<body>[0-9][0-9 .,']*?) ?(?P<unit>[%€])?"
+    r"'?(?P<sign>[-+\u2212\u2013]?) ?(?P<before>€ ?|EUR )?(?P<body>[0-9][0-9 .,']*?) ?(?P<unit>[%€]|EUR|euroa?)?"
 )
 _GROUPED: Final = re.compile(
     r"([0-9]{1,3})((?P<mark>[ .,'])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?:(?P<point>[.,])([0-9]+))?"
@@ -100,7 +100,7 @@ def _tidy(number: Decimal) -> int | float:
 def read_number(text: str, kind: str) -> int | float | Ambiguous | None:
     """The one number that *text* says in a column of type *kind*; both when it may say two; None when it says none.
 
-    ``75 %`` is 75 in a number column and 0.75 in a percent column; a euro sign belongs to amounts only. ``75`` as text
+    ``75 %`` is 75 in a number column and 0.75 in a percent column; euros belong to amounts only. ``75`` as text
     in a percent column is 75 % to its writer and 7500 % to a spreadsheet.
 
     >>> read_number("1 234,5", "number"), read_number("75 %", "percent")
@@ -111,7 +111,7 @@ def read_number(text: str, kind: str) -> int | float | Ambiguous | None:
     match = _SIGNED.fullmatch(text.translate(_SPACES).strip()) if len(text) <= 60 else None
     if match is None:
         return None
-    euro, unit = match["before"] or match["unit"] == "€", match["unit"]
+    euro, unit = match["before"] or match["unit"] not in (None, "%"), match["unit"]
     if (euro and kind == "percent") or (unit == "%" and kind == "money") or (match["before"] and unit):
         return None
     negative = match["sign"] not in ("", "+")

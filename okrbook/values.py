@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from okrbook import book, periods, readings
 from okrbook.book import Clean, Gap, Value
+from okrbook.periods import Period
 from okrbook.template import ID_TYPES, NAME_TYPES, NUMBER_TYPES, PERIOD_TYPES, Column
 
 if TYPE_CHECKING:
@@ -220,10 +221,19 @@ def _read_date(raw: Raw, column: Column, context: Context) -> CellReading:
 
 
 def _read_period(raw: Raw, column: Column, context: Context) -> CellReading:
-    period = periods.parse(plain_text(raw)) if not isinstance(raw, bool) else None
-    if period is None or (column.type == "quarter" and "Q" not in period.key):
+    if isinstance(raw, bool):
         return _gap(book.NOT_DATE, raw)
-    return CellReading(period.key, period.key.lower())
+    period = periods.parse(plain_text(raw))
+    if period is not None and _allowed(period, column):
+        return CellReading(period.key, period.key.lower())
+    meant = periods.parse_otherwise(plain_text(raw))
+    if meant is not None and _allowed(meant, column):
+        return _gap(book.DATE_TEXT, raw, meant.key)
+    return _gap(book.NOT_DATE, raw)
+
+
+def _allowed(period: Period, column: Column) -> bool:
+    return column.type != "quarter" or "Q" in period.key
 
 
 def _read_text(raw: Raw, column: Column, context: Context) -> CellReading:
