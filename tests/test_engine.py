@@ -17,6 +17,7 @@ from okrbook.errors import UsageError
 from okrbook.finding import Finding
 from okrbook.linting import LintResult
 from okrbook.program import compile_program
+from okrbook.report import sentences
 from tests.support import damage
 from tests.support.books import make_book
 from tests.support.examples import write
@@ -332,3 +333,44 @@ def test_a_table_with_thousands_of_equal_rows_is_judged_in_time_linear_in_them()
     seconds(100)
     ratio = min(seconds(4000) for _ in range(2)) / min(seconds(1000) for _ in range(2))
     assert ratio < 9  # 4 when linear, 16 when quadratic
+
+
+# Other versions, and what reaches outside
+
+
+def test_of_a_newer_version_nothing_else_is_claimed_and_both_versions_are_named(tmp_path: Path) -> None:
+    faulty = {"key_results": [row(baseline={"text": "noin 5"}, confidence=7)]}
+    result = lint(tmp_path, faulty, [{"mark": {"to": "okr/7"}}])
+    assert [(its.code, its.severity, its.cell) for its in result.findings] == [("WB003", "error", "A1")]
+    text = sentences.message(result.findings[0], load(), "en")
+    assert "version 7" in text
+    assert f"version {load().templates['okr'].version}" in text
+
+
+def test_of_an_older_version_all_else_is_told_as_well(tmp_path: Path) -> None:
+    faulty = {"key_results": [row(baseline={"text": "noin 5"})]}
+    result = lint(tmp_path, faulty, [{"mark": {"to": "okr/0"}}])
+    assert {("WB003", "warning"), ("WB011", "error")} <= {(its.code, its.severity) for its in result.findings}
+
+
+def test_a_newer_return_is_left_out_of_a_merge_and_an_older_one_is_not(tmp_path: Path) -> None:
+    paths = []
+    for unit, version in (("U1", "okr/7"), ("U2", "okr/0")):
+        content = {"cover": {"unit_id": unit}, "tables": {"objectives": [OBJECTIVE]}}
+        paths.append(write(load(), content, tmp_path / f"{unit}.xlsx"))
+        damage.apply(paths[-1], [{"mark": {"to": version}}])
+    rollup = okrbook.merge(paths, today=TODAY)
+    assert [(Path(out.path).name, out.reason) for out in rollup.left_out] == [("U1.xlsx", "WB003")]
+    assert [objective.unit_id for objective in rollup.objectives] == ["U2"]
+
+
+def test_everything_that_reaches_outside_is_told_in_one_finding(tmp_path: Path) -> None:
+    path = write(load(), {"tables": {"objectives": [OBJECTIVE]}}, tmp_path / "return.xlsm")
+    before = codes(okrbook.lint([path], today=TODAY))
+    for kind in ("macro", "link", "embedded"):
+        damage.apply(path, [{"file": {"kind": kind}}])
+    result = okrbook.lint([tmp_path], today=TODAY)
+    [found] = [its for its in result.findings if its.code == "WB022"]
+    assert sorted(codes(result)) == sorted([*before, "WB022"])
+    text = sentences.message(found, load(), "en")
+    assert all(word in text for word in ("a link to another file", "macros", "an embedded file"))

@@ -230,6 +230,13 @@ def test_what_reaches_outside_is_noticed_and_not_followed() -> None:
     assert rows(found) == rows(book())
 
 
+def test_of_a_link_only_the_beginning_is_looked_at() -> None:
+    cached = "".join(f'<row r="{number}"/>' for number in range(60_000))
+    part = f"{HEAD}<externalLink><externalBook/>{cached}<ddeLink/>"
+    found = book(extra={"xl/externalLinks/externalLink1.xml": part})
+    assert [fact.text for fact in found.facts if fact.kind == "external"] == ["link"]
+
+
 def test_marks_can_be_read_alone() -> None:
     assert read_marks(BytesIO(SOUND)) == MARKS
     assert read_marks(BytesIO(b"PK broken")) == {}
