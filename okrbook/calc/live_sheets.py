@@ -135,7 +135,7 @@ def _severity(level: str, language: str) -> str:
 def _replacing(clause: CompiledClause, found: Sequence[tuple[CompiledClause, str]]) -> Iterator[CompiledClause]:
     """The clauses that speak in the place of this one: one cell, one finding."""
     for other, _ in found:
-        if other.rule.replaces == clause.rule.code and other.at == clause.at:
+        if clause.rule.code in other.rule.replaces and other.at == clause.at:
             yield other
 
 
