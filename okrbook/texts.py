@@ -19,6 +19,12 @@ SEVERITY_WORDS: Final[Mapping[str, Text]] = {
 """From the gravest to the lightest."""
 
 
+def severity_start(severity: str, language: str) -> str:
+    """How a sentence begins that says how grave it is: ``Error``."""
+    word = SEVERITY_WORDS[severity][language]
+    return word[:1].upper() + word[1:]
+
+
 def pick(text: Text, language: str) -> str:
     """The text in *language*, which every text has: templates and rules are checked for it when they are built."""
     return text[language]

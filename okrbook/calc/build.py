@@ -95,8 +95,8 @@ def _gone(layout: SheetLayout, table: Table) -> str:
     """How many columns are gone, the header with all of them: every error that IFERROR would hide."""
     sheet = quoted(table.label[layout.language])
     header = f"ROW({sheet}!$A${HEADER_ROW})"
-    places = [(at, column) for at, column in enumerate(table.visible, start=1) if column.typed]
-    parts = [f"ISERROR(ROWS(INDEX({sheet}!${column_letters(at)}:${column_letters(at)},{header})))" for at, _ in places]
+    places = [column_letters(at) for at, column in enumerate(table.visible, start=1) if column.typed]
+    parts = [f"ISERROR(ROWS(INDEX({sheet}!${letters}:${letters},{header})))" for letters in places]
     return "=" + "+".join(f"IF({part},1,0)" for part in parts)
 
 

@@ -100,17 +100,19 @@ def whole_first(template: Template) -> int:
 
 
 def check_formula(table: Table) -> str:
-    """The formula in every cell of the check column; like ``display_formula`` it names no cell relative to its own."""
-    letters = column_letters(SAID + 1)
-    area = f"{calc_name(table.id)}!${letters}:${letters}"
-    return f'=IFERROR(INDEX({area},ROW()-ROW($A${HEADER_ROW})+{HEADER_ROW})&"","")'
+    """The formula in every cell of the check column."""
+    return f'=IFERROR({_in_this_row(table, SAID)}&"","")'
 
 
 def display_formula(table: Table, column: str) -> str:
-    """The formula in every data cell of a derived column.
+    """The formula in every data cell of a derived column."""
+    return f'=IFERROR({_in_this_row(table, shown_place(table, column))},"")'
+
+
+def _in_this_row(table: Table, col: int) -> str:
+    """What stands in a column of the calculation sheet, in the row that belongs to the cell with the formula.
 
     It names no cell relative to its own, so that sorting, cutting and copying rows cannot damage it.
     """
-    letters = column_letters(shown_place(table, column) + 1)
-    area = f"{calc_name(table.id)}!${letters}:${letters}"
-    return f'=IFERROR(INDEX({area},ROW()-ROW($A${HEADER_ROW})+{HEADER_ROW}),"")'
+    letters = column_letters(col + 1)
+    return f"INDEX({calc_name(table.id)}!${letters}:${letters},ROW()-ROW($A${HEADER_ROW})+{HEADER_ROW})"

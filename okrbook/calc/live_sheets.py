@@ -31,7 +31,7 @@ from okrbook.calc.placing import GONE, SPARE, Block, SheetLayout
 from okrbook.expression import ExpressionError
 from okrbook.program import live_clauses
 from okrbook.template import COVER, Table
-from okrbook.texts import SEVERITY_WORDS
+from okrbook.texts import severity_start
 
 if TYPE_CHECKING:
     from okrbook.program import CompiledClause
@@ -116,20 +116,14 @@ def _columns(layout: SheetLayout, table: Table, found: Sequence[tuple[CompiledCl
     opened, said = "0", f'"{FINE}"'
     if found:
         left, right = column_letters(first + 1), column_letters(first + len(found))
-        opened = "0"
         for level in reversed(tuple(LEVELS.values())):
             opened = f"IFERROR(MATCH({level},${left}{ROW}:${right}{ROW},0),{opened})"
         place = f"${column_letters(OPEN + 1)}{ROW}"
-        words = ",".join(f'"{_severity(name, layout.language)}: "' for name in LEVELS)
+        words = ",".join(f'"{severity_start(name, layout.language)}: "' for name in LEVELS)
         text = f"CHOOSE(INDEX(${left}{ROW}:${right}{ROW},1,{place}),{words})&INDEX(${left}$3:${right}$3,1,{place})"
         said = f'IF({place}=0,"{FINE}",{text})'
     blocks[":open"] = Block(OPEN, f"=IF({used}=1,{opened},0)")
     blocks[":said"] = Block(SAID, f'=IF({used}=1,{said},"")')
-
-
-def _severity(level: str, language: str) -> str:
-    word = SEVERITY_WORDS[level][language]
-    return word[:1].upper() + word[1:]
 
 
 def _replacing(clause: CompiledClause, found: Sequence[tuple[CompiledClause, str]]) -> Iterator[CompiledClause]:

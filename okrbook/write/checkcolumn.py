@@ -8,7 +8,7 @@ from okrbook.book import column_letters
 from okrbook.calc.layout import check_formula
 from okrbook.calc.live_sheets import FINE
 from okrbook.template import Table
-from okrbook.texts import SEVERITY_WORDS
+from okrbook.texts import severity_start
 from okrbook.write.plan import FIRST_ROW, Plan
 from okrbook.write.styles import FORMULA_FILL, LINE, QUIET, TONES
 
@@ -53,8 +53,7 @@ def _colours(plan: Plan, sheet: OkrWorksheet, col: int, last: int) -> None:
     """Colour beside the words; on the row's first cell too, for the column may be out of sight."""
     letters = column_letters(col + 1)
     for level, tone in _TONES.items():
-        word = SEVERITY_WORDS[level][plan.language]
-        start = word[:1].upper() + word[1:]
+        start = severity_start(level, plan.language)
         look = plan.styles.partial(bg_color=TONES[tone][0], font_color=TONES[tone][1])
         criteria = f'=LEFT(${letters}{FIRST_ROW + 1},{len(start)})="{start}"'
         for at in (col, 0):

@@ -86,13 +86,16 @@ def new_for_organisation(
     refuse_existing(files, force=force)
     results = _ParentResults(units, _parent_books(parents, catalogue, period) if parents else {})
     calculations = calc_sheets(catalogue)
+    later: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
     for (unit, name), path in zip(wanted, files, strict=True):
         template = catalogue.templates[name]
         given = _started(template, data(unit.unit_id, name) if data else None, results.rows_for(unit))
         cover = {key: value for key, value in {**unit.cover, "period": period}.items() if key in template.cover.by_id}
         filled = content(template, given, cover, language=language or book.language)
-        later = later_checks(catalogue, template, filled.language)
-        write_file(path, workbook_bytes(template, filled, calculations, protect=protect, later=later), force=force)
+        key = template.id, filled.language
+        if key not in later:  # many units return the same template
+            later[key] = later_checks(catalogue, template, filled.language)
+        write_file(path, workbook_bytes(template, filled, calculations, protect=protect, later=later[key]), force=force)
     return files
 
 

@@ -18,7 +18,7 @@ from okrbook.calc.layout import (
     whole_first,
 )
 from okrbook.template import COVER
-from okrbook.texts import SEVERITY_WORDS
+from okrbook.texts import SEVERITY_WORDS, severity_start
 from okrbook.write.pages import set_page
 from okrbook.write.plan import COVER_VALUE, Plan, goto
 from okrbook.write.styles import LINE, NAVY, TONES
@@ -111,7 +111,7 @@ def _tables(plan: Plan, sheet: OkrWorksheet) -> int:
 def _first(plan: Plan, source: int, name: str, col: int) -> str:
     """A link to the first open row; or what the checks cannot see."""
     row, letters = _place(CHECKS_OPEN_ROW, source), column_letters(col + 1)
-    target = f'"#{quoted(name)}!{letters}"&{row}'.replace('"#', '"#', 1)
+    target = f'"#{quoted(name)}!{letters}"&{row}'
     link = f'HYPERLINK({target},"{plan.word("ready_row")} "&{row})'
     below = f'"{plan.word("ready_below")} "&{_place(CHECKS_BELOW, source)}'
     calm = f'IF({_place(CHECKS_BELOW, source)}>0,{below},"✓")'
@@ -128,9 +128,7 @@ def _whole(plan: Plan, sheet: OkrWorksheet, row: int) -> int:
     levels, order, labels, said = (
         f"{CHECKS}!${letters}${first + 1}:${letters}$1000" for letters in ("A", "B", "C", "D")
     )
-    words = ",".join(
-        f'"{word[plan.language][:1].upper()}{word[plan.language][1:]}: "' for word in SEVERITY_WORDS.values()
-    )
+    words = ",".join(f'"{severity_start(level, plan.language)}: "' for level in SEVERITY_WORDS)
     look = plan.styles.get(valign="vcenter", indent=1)
     for k in range(1, MOST + 1):
         at = f"MATCH({k},{order},0)"
