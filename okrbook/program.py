@@ -185,7 +185,8 @@ def _compile_one(
         return Test(node, compiler.compile(node, this.id if this else None))
 
     when, must = test(clause.when), test(clause.must)
-    cases = tuple((case.level, test(case.when)) for case in clause.severity or rule.severity)
+    told = [case for case in clause.severity or rule.severity if template.id in (case.templates or (template.id,))]
+    cases = tuple((case.level, test(case.when)) for case in told)
     values = {name: made for name, text in clause.values.items() if (made := test(text, parse))}
     at = _place(clause, template) if table is not None else None
     return CompiledClause(

@@ -15,10 +15,11 @@ SEVERITIES: Final = ("error", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class SeverityCase:
-    """A severity and the condition under which it holds (None: always)."""
+    """A severity, the condition under which it holds (None: always) and the templates (none: all)."""
 
     level: str
     when: str | None = None
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,8 @@ class SheetLayout:
     def _clean(self, table: str, column: Column) -> None:
         """Two columns: clean text and value."""
         declared, blocks = self._table(table), self._tables[table]
+        if declared.is_record:
+            raise ExpressionError(f"«{column.id}» is a field of a record; only tables have rows to calculate with", table)
         letters = column_letters([c.id for c in declared.visible].index(column.id) + 1)
         sheet = quoted(declared.label[self.language])
         typed = f"INDEX({sheet}!${letters}:${letters},${column_letters(_PLACE + 1)}{_ROW})"

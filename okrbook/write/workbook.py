@@ -99,6 +99,7 @@ def workbook_bytes(
     from okrbook.write.pictures import write_picture
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
+    from okrbook.write.recordsheet import write_record
     from okrbook.write.styles import Styles
     from okrbook.write.tablesheet import write_table
 
@@ -111,8 +112,11 @@ def workbook_bytes(
         write_guide(plan)
         write_cover(plan)
         for table in roomy.tables:
-            write_table(plan, table)
-            write_picture(plan, table)
+            if table.is_record:
+                write_record(plan, table)
+            else:
+                write_table(plan, table)
+                write_picture(plan, table)
         _lists(plan)
         for raw in calculations(roomy, filled.language):
             hidden = book.sheet(raw.name, raw=raw)
