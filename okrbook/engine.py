@@ -114,7 +114,7 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
         yield from _ask(run, clause, table)
     elif clause.whole_table:
         if rows:
-            yield from _whole(run, clause, table)
+            yield from _whole_text(run, clause, table) if name else _whole(run, clause, table)
     elif name:
         yield from _texts(run, clause, table, rows)
     else:
@@ -143,6 +143,15 @@ def _whole(run: _Run, clause: CompiledClause, table: TableData) -> Iterator[Find
     place = shown.position(column, None) or (shown.header_row, min(shown.columns.values(), default=1))
     hit = Hit(table=owner, column=column, sheet=shown.sheet, row=place[0], col=place[1])
     yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
+
+
+def _whole_text(run: _Run, clause: CompiledClause, table: TableData) -> Iterator[Finding]:
+    from okrbook.checks.texts import TABLE_CHECKS
+
+    state = State(run.world, None)
+    if _applies(clause, state):
+        for hit in TABLE_CHECKS[clause.clause.check or ""](table, clause.clause, run.words):
+            yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
 
 
 def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> Iterator[Finding]:
