@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from okrbook import criteria
 from okrbook.book import Book, Cell, Record, TableData
 from okrbook.checks.structure import CHECKS, ONCE
 from okrbook.expression.tree import DATE
@@ -70,7 +71,8 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
         findings in the order sheet, row, column, code.
     """
     run = _Run(book, program, catalogue, World(book, today, program.formulas))
-    for clause in program.clauses:
+    # A criterion asks what all other rules found.
+    for clause in sorted(program.clauses, key=lambda its: criteria.asked_by(its.clause)):
         try:
             found = _speak(run, clause)
             run.found.extend(islice(found, MOST))
@@ -112,6 +114,8 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     name = clause.clause.check or ""
     if name in CHECKS:
         yield from _ask(run, clause, table)
+    elif criteria.asked_by(clause.clause):
+        yield from _criterion(run, clause)
     elif clause.whole_table:
         if rows:
             yield from _whole_text(run, clause, table) if name else _whole(run, clause, table)
@@ -152,6 +156,14 @@ def _whole_text(run: _Run, clause: CompiledClause, table: TableData) -> Iterator
     if _applies(clause, state):
         for hit in TABLE_CHECKS[clause.clause.check or ""](table, clause.clause, run.words):
             yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
+
+
+def _criterion(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
+    level = _level(clause, State(run.world, None))
+    assessed = criteria.assess(run.book, clause.clause, _replaced(run.found))
+    hit = criteria.hit(run.book, clause.clause, clause.at or (clause.table, ""), level, assessed)
+    if hit is not None:
+        yield _finding(run.book, clause, hit, level, {})
 
 
 def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> Iterator[Finding]:
