@@ -3,7 +3,7 @@
 Criteria are asked after all other rules. A rule declares its own as ``check: criterion`` with these options:
 
 ``conditions``  a list, each of one kind:
-                ``{field: name}``                 a field of the clause's record is filled; with ``is: choice``, by that choice
+                ``{field: name}``                 a field of the clause's record is filled; ``is``: by that choice
                 ``{table: name}``                 the table has rows and no finding of severity error
                 ``{table: name, or: field}``      that, or the field is filled
                 ``{table: name, begun: true}``    the table has rows
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from okrbook.book import Book, TableData, a1
 from okrbook.finding import Finding, Hit
+from okrbook.template import COVER
 from okrbook.texts import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def assess(book: Book, clause: Clause, findings: Iterable[Finding]) -> Criterion
 
 
 def hit(book: Book, clause: Clause, at: tuple[str, str], severity: str, criterion: Criterion) -> Hit | None:
-    """The finding on a criterion that is not met, at the first field that is missing, else at *at*; None when it is met.
+    """The finding on a criterion, at the first field that is missing, else at *at*; None when the criterion is met.
 
     Args:
         book: as read.
@@ -110,13 +111,17 @@ def hit(book: Book, clause: Clause, at: tuple[str, str], severity: str, criterio
         return None
     field = next((condition.column for condition in criterion.missing if condition.column), None)
     owner, column = (clause.table, field) if field else at
-    data = book.sheet_of(owner)
+    data = next(
+        (found for name in (owner, clause.table, COVER) if (found := book.sheet_of(name)) and found.present), None
+    )
     place = (data.position(column, None) if data else None) or (1, 1)
+    if data is not None and data.table.id != owner:
+        owner, column = data.table.id, ""
     values = {"verdict": VERDICTS[criterion.verdict], "missing": _listed([its.said for its in criterion.missing])}
     partly = criterion.verdict == PARTLY and severity == "error"
     return Hit(
         table=owner,
-        column=column,
+        column=column or None,
         sheet=data.sheet if data else None,
         row=place[0],
         col=place[1],
@@ -165,7 +170,7 @@ class _Judge:
         other = option.get("or")
         if other is not None:
             met = met or self.filled(other)
-            said = {lang: f"{said[lang]} {_OR[lang]} {self._named(other)[lang]}" for lang in LANGUAGES}
+            said = {lang: f"{self._named(other)[lang]} {_OR[lang]} {said[lang]}" for lang in LANGUAGES}
         return Condition(met, option.get("vital", False), said, cells)
 
     def _cell(self, field: str) -> tuple[tuple[str, str], ...]:

@@ -103,6 +103,9 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     if clause.table == "*":
         yield from _ask_everywhere(run, clause)
         return
+    if criteria.asked_by(clause.clause):
+        yield from _criterion(run, clause)
+        return
     reason = reason_for(clause, run.book, run.world)
     if reason is not None:
         run.not_checked.setdefault(clause.rule.code, NotChecked(clause.rule.code, reason))
@@ -114,8 +117,6 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     name = clause.clause.check or ""
     if name in CHECKS:
         yield from _ask(run, clause, table)
-    elif criteria.asked_by(clause.clause):
-        yield from _criterion(run, clause)
     elif clause.whole_table:
         if rows:
             yield from _whole_text(run, clause, table) if name else _whole(run, clause, table)

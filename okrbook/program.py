@@ -237,13 +237,14 @@ def _concrete(clause: Clause, template: Template, code: str) -> Iterator[Clause]
         return
     for table in template.tables:
         for column in table.typed:
-            if clause.table in (EVERY_TABLE, table.id) and _is_of(clause.each, column, code):
+            if clause.table in (EVERY_TABLE, table.id) and _is_of(clause.each, table, column, code):
                 yield from _for_column(clause, template, table, column)
 
 
-def _is_of(each: str, column: Column, code: str) -> bool:
+def _is_of(each: str, table: Table, column: Column, code: str) -> bool:
     kinds = {
-        "required": column.required,
+        "required": column.required and not table.is_record,
+        "required_field": column.required and table.is_record,
         "id": column.type == "id",
         "ref": bool(column.targets) and column.broken == code,
         "ranged": (column.minimum, column.maximum, column.step) != (None, None, None),

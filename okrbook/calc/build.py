@@ -226,7 +226,9 @@ class SheetLayout:
         """Two columns: clean text and value."""
         declared, blocks = self._table(table), self._tables[table]
         if declared.is_record:
-            raise ExpressionError(f"«{column.id}» is a field of a record; only tables have rows to calculate with", table)
+            raise ExpressionError(
+                f"«{column.id}» is a field of a record; only tables have rows to calculate with", table
+            )
         letters = column_letters([c.id for c in declared.visible].index(column.id) + 1)
         sheet = quoted(declared.label[self.language])
         typed = f"INDEX({sheet}!${letters}:${letters},${column_letters(_PLACE + 1)}{_ROW})"

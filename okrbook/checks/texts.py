@@ -1,6 +1,7 @@
 """Checks that read text by word lists: titles, names, what cannot be added up. Standard library only.
 
-Most look at one row; the engine asks them only about rows whose cells can be read and for which the clause's ``when`` holds.
+Most look at one row; the engine asks them only about rows whose cells can be read and for which the clause's
+``when`` holds.
 """
 
 from __future__ import annotations
