@@ -181,7 +181,8 @@ def _template(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Template:
         replace(whole.by_id[name], required=whole.by_id[name].required and name not in optional)
         for name in data["cover"]
     )
-    examples = tuple({key: value for key, value in row.items() if key in data["cover"]} for row in whole.examples)
+    own = data.get("cover_example", {})
+    examples = tuple({key: row[key] for key in data["cover"] if key in row} | own for row in whole.examples)
     return Template(
         id=data["template"],
         version=data["version"],
@@ -208,7 +209,7 @@ def _severity(data: str | list[Mapping[str, Any]] | None) -> tuple[SeverityCase,
         return ()
     if isinstance(data, str):
         return (SeverityCase(data),)
-    return tuple(SeverityCase(case["level"], case.get("when")) for case in data)
+    return tuple(SeverityCase(case["level"], case.get("when"), tuple(case.get("templates", ()))) for case in data)
 
 
 def _clause(data: Mapping[str, Any]) -> Clause:

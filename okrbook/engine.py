@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from okrbook import criteria
 from okrbook.book import Book, Cell, Record, TableData
 from okrbook.checks.structure import CHECKS, ONCE
 from okrbook.expression.tree import DATE
@@ -72,7 +73,8 @@ def judge(book: Book, program: Program, catalogue: Catalogue, today: date) -> Ve
         know this version of the workbook) leaves no room for others.
     """
     run = _Run(book, program, catalogue, World(book, today, program.formulas))
-    for clause in program.clauses:
+    # A criterion asks what all other rules found.
+    for clause in sorted(program.clauses, key=lambda its: criteria.asked_by(its.clause)):
         try:
             found = _speak(run, clause)
             run.found.extend(islice(found, MOST))
@@ -106,6 +108,9 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
     if clause.table == "*":
         yield from _ask_everywhere(run, clause)
         return
+    if criteria.asked_by(clause.clause):
+        yield from _criterion(run, clause)
+        return
     reason = reason_for(clause, run.book, run.world)
     if reason is not None:
         run.not_checked.setdefault(clause.rule.code, NotChecked(clause.rule.code, reason))
@@ -119,7 +124,7 @@ def _speak(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
         yield from _ask(run, clause, table)
     elif clause.whole_table:
         if rows:
-            yield from _whole(run, clause, table)
+            yield from _whole_text(run, clause, table) if name else _whole(run, clause, table)
     elif name:
         yield from _texts(run, clause, table, rows)
     else:
@@ -148,6 +153,23 @@ def _whole(run: _Run, clause: CompiledClause, table: TableData) -> Iterator[Find
     place = shown.position(column, None) or (shown.header_row, min(shown.columns.values(), default=1))
     hit = Hit(table=owner, column=column, sheet=shown.sheet, row=place[0], col=place[1])
     yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
+
+
+def _whole_text(run: _Run, clause: CompiledClause, table: TableData) -> Iterator[Finding]:
+    from okrbook.checks.texts import TABLE_CHECKS
+
+    state = State(run.world, None)
+    if _applies(clause, state):
+        for hit in TABLE_CHECKS[clause.clause.check or ""](table, clause.clause, run.words):
+            yield _finding(run.book, clause, hit, _level(clause, state), _values(clause, state))
+
+
+def _criterion(run: _Run, clause: CompiledClause) -> Iterator[Finding]:
+    level = _level(clause, State(run.world, None))
+    assessed = criteria.assess(run.book, clause.clause, _replaced(run.found))
+    hit = criteria.hit(run.book, clause.clause, clause.at or (clause.table, ""), level, assessed)
+    if hit is not None:
+        yield _finding(run.book, clause, hit, level, {})
 
 
 def _rows(run: _Run, clause: CompiledClause, table: TableData, rows: Sequence[Row]) -> Iterator[Finding]:

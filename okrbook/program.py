@@ -204,7 +204,8 @@ def _compile_one(
         return Test(node, compiler.compile(node, this.id if this else None))
 
     when, must = test(clause.when), test(clause.must)
-    cases = tuple((case.level, test(case.when)) for case in clause.severity or rule.severity)
+    told = [case for case in clause.severity or rule.severity if template.id in (case.templates or (template.id,))]
+    cases = tuple((case.level, test(case.when)) for case in told)
     values = {name: made for name, text in clause.values.items() if (made := test(text, parse))}
     at = _place(clause, template) if table is not None else None
     return CompiledClause(
@@ -255,13 +256,14 @@ def _concrete(clause: Clause, template: Template, code: str) -> Iterator[Clause]
         return
     for table in (template.cover,) if clause.table == COVER else template.tables:
         for column in table.typed:
-            if clause.table in (EVERY_TABLE, table.id) and _is_of(clause.each, column, code):
+            if clause.table in (EVERY_TABLE, table.id) and _is_of(clause.each, table, column, code):
                 yield from _for_column(clause, template, table, column)
 
 
-def _is_of(each: str, column: Column, code: str) -> bool:
+def _is_of(each: str, table: Table, column: Column, code: str) -> bool:
     kinds = {
-        "required": column.required,
+        "required": column.required and not table.is_record,
+        "required_field": column.required and table.is_record,
         "id": column.type == "id",
         "ref": bool(column.targets) and column.broken == code,
         "ranged": (column.minimum, column.maximum, column.step) != (None, None, None),

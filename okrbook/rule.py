@@ -38,6 +38,11 @@ NOT_LIVE: Final[Mapping[str, Text]] = {
         "sv": "varje rad borde jämföras med alla andra",
         "en": "every row would have to be compared with every other",
     },
+    "findings": {
+        "fi": "se kootaan kaikkien muiden sääntöjen havainnoista",
+        "sv": "den sammanställs av alla andra reglers iakttagelser",
+        "en": "it is put together from the findings of all other rules",
+    },
     "elsewhere": {
         "fi": "tieto on toisessa työkirjassa",
         "sv": "uppgiften finns i en annan arbetsbok",
@@ -49,10 +54,11 @@ NOT_LIVE: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class SeverityCase:
-    """A severity and the condition under which it holds (None: always)."""
+    """A severity, the condition under which it holds (None: always) and the templates (none: all)."""
 
     level: str
     when: str | None = None
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from okrbook.texts import Text
 
 COVER: Final = "cover"
-"""Table id of the cover, the one table that is laid out as a record (key and value)."""
+"""Table id of the cover, the record that every workbook begins with."""
 
 NUMBER_TYPES: Final = frozenset({"int", "number", "percent", "money"})
 NAME_TYPES: Final = frozenset({"person", "people"})
@@ -124,6 +124,11 @@ class Table:
     def key(self) -> str | None:
         """The id column, None for tables without one."""
         return next((c.id for c in self.columns if c.type == "id"), None)
+
+    @property
+    def is_record(self) -> bool:
+        """True for the cover and other tables of one record: key and value, one field a row."""
+        return self.layout == "record"
 
     @cached_property
     def typed(self) -> tuple[Column, ...]:

@@ -75,3 +75,34 @@ def test_a_number_without_its_day_is_one_finding_and_a_row_without_either_is_lef
     assert of_the_day({number: 75}) == [code]
     assert of_the_day({"name": "Odotusaika"}) == ["WB015"]
     assert of_the_day({number: 75, day: "2027-12-31"}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "row", "severities"),
+    [
+        ("KPI001", "kpis", {"kpi_id": "M1", "kpi_role": "key"}, {"kpi": "warning", "sitra": "error"}),
+        (
+            "KPI005",
+            "kpis",
+            {"kpi_id": "M1", "kpi_role": "key", "baseline": 66, "target": 66},
+            {"kpi": "info", "unit": "info", "sitra": "warning"},
+        ),
+        ("KPI011", "kpis", {"category": "adoption"}, {"kpi": "warning", "unit": None, "sitra": "warning"}),
+        ("KPI012", "kpis", {"category": "quality_errors"}, {"kpi": "info", "unit": None, "sitra": "info"}),
+        (
+            "CAP002",
+            "capabilities",
+            {"capability_id": "K1", "maturity": 2, "criticality": 5},
+            {"capability": "warning", "unit": "warning", "sitra": "error"},
+        ),
+    ],
+)
+def test_some_rules_are_stricter_or_speak_only_where_funding_is_applied_for(
+    code: str, table: str, row: dict[str, Any], severities: dict[str, str | None], tmp_path: Path
+) -> None:
+    for template, severity in severities.items():
+        rows = [row, {**row, "kpi_id": "M2"}] if code == "KPI011" else [row]
+        path = write(CATALOGUE, {"template": template, "tables": {table: rows}}, tmp_path / f"{template}.xlsx")
+        told = okrbook.lint([path], today=date(2027, 2, 15), select=[code]).findings
+
+        assert [finding.severity for finding in told] == ([severity] if severity else []), template

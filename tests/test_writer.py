@@ -36,6 +36,16 @@ def sheet_of(book: Any, template: str, table: str, language: str = "fi") -> Any:
     return book[load().templates[template].by_id[table].label[language]]
 
 
+def grids(template: Any) -> list[Any]:
+    """The tables that stand in rows and columns."""
+    return [table for table in template.tables if not table.is_record]
+
+
+def records(template: Any) -> list[Any]:
+    """The cover, and other tables of one record, a field a row."""
+    return [table for table in template.by_id.values() if table.is_record]
+
+
 def column_cells(sheet: Any, key: str) -> Iterator[Any]:
     """The data cells of the column with this key."""
     for cell in sheet[KEY_ROW]:
@@ -68,7 +78,7 @@ def test_a_guide_the_cover_one_sheet_a_table_and_hidden_helpers(form: Any) -> No
 
 def test_each_column_is_anchored_by_key_label_and_name(form: Any) -> None:
     book, template, language = form
-    for table in template.tables:
+    for table in grids(template):
         sheet = book[table.label[language]]
         keys = [cell.value for cell in sheet[KEY_ROW] if cell.value]
         assert keys == [f"{table.id}.{column.id}" for column in table.visible]
@@ -80,19 +90,39 @@ def test_each_column_is_anchored_by_key_label_and_name(form: Any) -> None:
             assert book.defined_names[f"okrbook.{key}"].attr_text == f"'{sheet.title}'!${letters}:${letters}"
 
 
-def test_the_cover_has_a_key_a_label_a_value_and_a_hint_in_each_row(form: Any) -> None:
+def test_a_record_has_a_key_a_label_a_value_and_a_hint_in_each_row(form: Any) -> None:
+    book, template, language = form
+    for record in records(template):
+        sheet = book[record.label[language]]
+        for row, field in enumerate(record.visible, start=COVER_START):
+            key = f"{record.id}.{field.id}"
+            assert [sheet.cell(row, 1).value, sheet.cell(row, 2).value] == [key, field.label[language]]
+            assert field.prompt[language] in sheet.cell(row, 4).value
+            assert (all_words()["required"][language] in sheet.cell(row, 4).value) == field.required
+            assert book.defined_names[f"okrbook.{key}"].attr_text == f"'{sheet.title}'!$C${row}"
+            said = [rule for rule in sheet.data_validations.dataValidation if rule.sqref == f"C{row}"]
+            assert [rule.prompt.startswith(field.prompt[language][:60]) for rule in said] == [True]
+            if field.choices:
+                assert labels_in(book, said[0].formula1) == [choice.label[language] for choice in field.choices]
+        assert sheet.column_dimensions["A"].hidden
+
+
+def test_the_cover_says_which_template_the_workbook_is(form: Any) -> None:
     book, template, language = form
     sheet = book[template.cover.label[language]]
-    for row, field in enumerate(template.cover.visible, start=COVER_START):
-        assert [sheet.cell(row, 1).value, sheet.cell(row, 2).value] == [f"cover.{field.id}", field.label[language]]
-        assert field.prompt[language] in sheet.cell(row, 4).value
-        assert book.defined_names[f"okrbook.cover.{field.id}"].attr_text == f"'{sheet.title}'!$C${row}"
-    assert sheet.column_dimensions["A"].hidden
     last = COVER_START + len(template.cover.visible) + 1
     assert [sheet.cell(last, 1).value, sheet.cell(last, 3).value] == [
         "okrbook.template",
         f"{template.id}/{template.version}",
     ]
+
+
+def test_answers_of_a_record_stand_beside_their_fields_and_are_never_cut_off(tmp_path: Path) -> None:
+    answer = "Kotihoidon asiakasohjaus yhteydenotosta palvelupäätökseen. " * 12
+    sheet = sheet_of(made(tmp_path, "sitra", data={"tables": {"funding": [{"reasons": answer}]}}), "sitra", "funding")
+    [cell] = [cell for cell in sheet["C"] if cell.value == answer]
+    assert sheet.cell(cell.row, 1).value == "funding.reasons"
+    assert sheet.row_dimensions[cell.row].height > len(answer) / 80 * 12
 
 
 def test_the_workbook_says_what_it_is(form: Any) -> None:
@@ -107,7 +137,7 @@ def test_the_workbook_says_what_it_is(form: Any) -> None:
 
 def test_native_tables_hold_the_prepared_rows_and_no_structured_references(form: Any) -> None:
     book, template, language = form
-    for table in template.tables:
+    for table in grids(template):
         native = book[table.label[language]].tables[f"okrbook_{table.id}"]
         letters = openpyxl.utils.get_column_letter(len(table.visible) + 1)
         assert native.ref == f"A{calc.HEADER_ROW}:{letters}{calc.HEADER_ROW + table.rows}"
@@ -131,7 +161,7 @@ def test_derived_columns_show_the_calculation_in_every_prepared_row(form: Any) -
 
 def test_every_dropdown_shows_exactly_the_labels_of_its_list(form: Any) -> None:
     book, template, language = form
-    for table in template.tables:
+    for table in grids(template):
         sheet = book[table.label[language]]
         for place, column in enumerate(table.visible, start=1):
             rules = [rule for rule in sheet.data_validations.dataValidation if rule_covers(rule, place)]
@@ -161,7 +191,7 @@ def test_nothing_typed_is_ever_refused_and_every_message_fits(form: Any) -> None
 
 def test_every_typed_column_says_what_to_write(form: Any) -> None:
     book, template, language = form
-    for table in template.tables:
+    for table in grids(template):
         rules = book[table.label[language]].data_validations.dataValidation
         for place, column in enumerate(table.visible, start=1):
             start = column.prompt[language][:60]
@@ -176,7 +206,7 @@ def test_no_cell_is_merged_and_what_is_too_wide_for_a_page_of_a4_prints_on_sever
             assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert "&P" in sheet.oddFooter.right.text
-    for table in template.tables:
+    for table in grids(template):
         sheet = book[table.label[language]]
         assert sheet.page_setup.orientation == "landscape"
         dated = any(column.year for column in table.visible)
@@ -192,7 +222,7 @@ def test_colour_is_never_the_only_mark(form: Any) -> None:
     """Above every header stand words: required, calculated, filled in already."""
     book, template, language = form
     texts = all_words()
-    for table in template.tables:
+    for table in grids(template):
         sheet = book[table.label[language]]
         for place, column in enumerate(table.visible, start=1):
             band = sheet.cell(calc.HEADER_ROW - 2, place).value or ""

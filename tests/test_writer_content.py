@@ -117,6 +117,12 @@ def test_wrong_names_and_impossible_values_are_errors_of_usage(tmp_path: Path, d
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_record_is_a_list_of_one(tmp_path: Path) -> None:
+    data = {"tables": {"funding": [{"applicant": "A"}, {"applicant": "B"}]}}
+    with pytest.raises(UsageError, match="one record"):
+        new_workbook("sitra", output=tmp_path / "x.xlsx", data=data)
+
+
 def test_further_keys_are_ignored(tmp_path: Path) -> None:
     rows = [{"title": "x", "_refs": {"a": "b"}}]
     data = {"note": "x", "path": "y", "lint": {}, "cover": {}, "tables": {"tasks": rows}}
@@ -212,7 +218,7 @@ def values(column: Column) -> st.SearchStrategy[Any]:
 def rows_of(table: Table) -> st.SearchStrategy[Any]:
     optional = {column.id: values(column) for column in table.typed}
     row = st.fixed_dictionaries({}, optional=optional).filter(bool)
-    return st.lists(row, max_size=4)
+    return st.lists(row, max_size=1 if table.is_record else 4)
 
 
 def same(found: Any, given_: Any) -> None:

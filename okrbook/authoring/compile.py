@@ -149,6 +149,9 @@ def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str
             for index, name in enumerate(document.data.get(key, ())):
                 if name not in known:
                     raise document.error((key, index), f"«{name}» is unknown{nearest(name, known)}")
+        for name in document.data.get("cover_example", ()):
+            if name not in document.data["cover"]:
+                raise document.error(("cover_example", name), f"«{name}» is no field of this template's cover")
         yield path.stem, document
 
 
@@ -164,14 +167,33 @@ def _rules(
         if codes.setdefault(data["code"], path.stem) != path.stem:
             raise document.error(("code",), f"{data['code']} is the code of {codes[data['code']]} already")
         _check_sources(document, documents)
+        _check_severity(document, ("severity",), data["severity"], templates)
         for index, clause in enumerate(data["on"] if data["on"] != "merge" else ()):
+            _check_severity(document, ("on", index, "severity"), clause.get("severity", "error"), templates)
             if clause["table"] not in ("*", *tables):
                 name = clause["table"]
                 raise document.error(("on", index, "table"), f"no table is named «{name}»{nearest(name, tables)}")
-            for name in clause.get("templates", ()):
-                if name not in templates:
-                    raise document.error(("on", index, "templates"), f"no template «{name}»{nearest(name, templates)}")
+            _check_named(document, ("on", index, "templates"), clause.get("templates", ()), templates)
         yield {**data, "file": document.name, "lines": _clause_lines(document)}
+
+
+def _check_severity(
+    document: Document, where: tuple[str | int, ...], severity: Any, templates: Mapping[str, Document]
+) -> None:
+    """A severity is a word or a list of cases; the last case holds in every template."""
+    cases = severity if isinstance(severity, list) else []
+    for index, case in enumerate(cases):
+        _check_named(document, (*where, index, "templates"), case.get("templates", ()), templates)
+    if cases and "templates" in cases[-1]:
+        raise document.error((*where, len(cases) - 1), "the last case holds in every template")
+
+
+def _check_named(
+    document: Document, where: tuple[str | int, ...], names: Sequence[str], templates: Mapping[str, Document]
+) -> None:
+    for name in names:
+        if name not in templates:
+            raise document.error(where, f"no template «{name}»{nearest(name, templates)}")
 
 
 def _clause_lines(document: Document) -> list[int]:

@@ -80,10 +80,12 @@ def add_verdicts(
             if clause.rule.not_live is None:
                 raise ExpressionError(str(error), clause.rule.code, clause.number) from error
             continue
-        (whole if clause.whole_table or clause.table == COVER else by_table[clause.table]).append((clause, formula))
+        apart = clause.whole_table or clause.table == COVER or layout.is_record(clause.table)
+        (whole if apart else by_table[clause.table]).append((clause, formula))
     places = [
         place
         for table in layout.template.tables
+        if not table.is_record
         for place in _columns(layout, table, _sorted(table, by_table[table.id]))
     ]
     return places, whole
@@ -181,10 +183,11 @@ def _counts(
 ) -> list[tuple[int, int, str | float]]:
     """One sheet's line: its name, errors, warnings, notes, first open row, what is gone, what stands too low."""
     row, sheet = CHECKS_FIRST + number, quoted(table.label[layout.language])
-    first, last = HEADER_ROW + 1, HEADER_ROW if table.id == COVER else layout.last(table.id)
+    flat = table.id == COVER or table.is_record
+    first, last = HEADER_ROW + 1, HEADER_ROW if flat else layout.last(table.id)
     counts = [f"SUMPRODUCT(({levels[0]}={level})*({levels[1]}={number}))" for level in LEVELS.values()]
     opened, gone, below = f"IF($B{row + 1}+$C{row + 1}+$D{row + 1}>0,{COVER_FIRST_ROW + 1},0)", "0", "0"
-    if table.id != COVER:
+    if not flat:
         calc = calc_name(table.id)
         if places:
             left, right = (column_letters(col + 1) for col in (places[0].col, places[-1].col))

@@ -119,35 +119,44 @@ class SheetLayout:
 
     def this(self, column: str, *, value: bool = True) -> str:
         """The cell of this row's *column*."""
-        if self.table == COVER:
-            return self.cover(column, value=value)
+        if self.table == COVER or self.is_record(self.table):
+            return self._field(self.table, column, value)
         self._readable(self.table_of(self.table).by_id[column], value)
         return f"${self.block(self.table, column).letters}{ROW}"
 
     def clean(self, column: str, *, cover: bool) -> str:
         """The clean text of this row's *column*, or of a cover field."""
-        if cover or self.table == COVER:
-            place = self.cover(column, value=False)
-            return place.replace("$C$", "$B$")
+        if cover or self.table == COVER or self.is_record(self.table):
+            return self._field(COVER if cover else self.table, column, value=False).replace("$C$", "$B$")
         self.block(self.table, column)
         return f"${self.tables[self.table][f'text:{column}'].letters}{ROW}"
 
     def cover(self, field: str, *, value: bool = True) -> str:
         """The cell of a cover field."""
-        column = self.template.cover.by_id[field]
+        return self._field(COVER, field, value)
+
+    def is_record(self, table: str) -> bool:
+        """True for a table of fields, one below the other, such as an application."""
+        return table != COVER and table in self.template.by_id and self.table_of(table).is_record
+
+    def _field(self, table: str, field: str, value: bool) -> str:
+        """The cell of a field of the cover or of another record; all stand on the cover's calculation sheet."""
+        declared = self.table_of(table)
+        column = declared.by_id[field]
         self._readable(column, value)
-        if field not in self.fields:
+        key = field if table == COVER else f"{table}.{field}"
+        if key not in self.fields:
             row = len(COVER_ROWS) + 2 + len(self.fields)
-            sheet = quoted(self.template.cover.label[self.language])
-            place = COVER_FIRST_ROW + [c.id for c in self.template.cover.visible].index(field) + 1
+            sheet = quoted(declared.label[self.language])
+            place = COVER_FIRST_ROW + [c.id for c in declared.visible].index(field) + 1
             letters = column_letters(COVER_VALUE + 1)
             typed = f"INDEX({sheet}!${letters}:${letters},ROW({sheet}!$A${place}))"
             choices = self._choice(column, f"$B{row}") if column.choices else ""
-            self.fields[field] = (
+            self.fields[key] = (
                 f"={clean_formula(column, typed)}",
                 f"={value_formula(column, typed, f'$B{row}', choices)}",
             )
-        return f"_cover!$C${len(COVER_ROWS) + 2 + list(self.fields).index(field)}"
+        return f"_cover!$C${len(COVER_ROWS) + 2 + list(self.fields).index(key)}"
 
     def area(self, table: str, column: str, *, value: bool = True) -> str:
         """The cells of a column."""
@@ -160,8 +169,11 @@ class SheetLayout:
         return self.range_of(table, self.block(table, column), first=HEADER_ROW)
 
     def used(self, table: str) -> str:
-        """1 in used rows."""
+        """1 in used rows; of a record 1 when one of its fields is filled."""
         declared = self.table_of(table)
+        if self.is_record(table):
+            filled = (f'({self._field(table, column.id, value=False)}<>"")' for column in declared.typed)
+            return f"IF({'+'.join(filled)}>0,1,0)"
         if ":used" not in self.tables.setdefault(table, {}):
             cells = [f'(${self.block(table, column.id).letters}{ROW}<>"")' for column in declared.typed]
             # While a column or the header is gone, nothing can be said of any row.
@@ -231,6 +243,8 @@ class SheetLayout:
 
     def block(self, table: str, column: str) -> Block:
         """The block of a column's values; what it needs is added with it."""
+        if self.is_record(table):
+            raise ExpressionError(f"«{column}» is a field of a record; only tables have rows to calculate with", table)
         blocks = self.tables.setdefault(table, {})
         if column not in blocks:
             declared = self.table_of(table).by_id[column]

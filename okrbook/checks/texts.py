@@ -1,6 +1,7 @@
-"""Checks of one row that read text by word lists: titles, names, what cannot be added up. Standard library only.
+"""Checks that read text by word lists: titles, names, what cannot be added up. Standard library only.
 
-The engine asks only about rows whose cells can be read and for which the clause's ``when`` holds.
+Most look at one row; the engine asks them only about rows whose cells can be read and for which the clause's
+``when`` holds.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from okrbook.wording import (
     split_names,
     vague,
 )
+from okrbook.wording.words import WordList, tokens
 
 ACCOUNTABLE_AND_RESPONSIBLE: Final = frozenset({"accountable", "responsible"})
 """Two roles that one person may well hold together (RAC006)."""
@@ -42,6 +44,8 @@ class Words:
 
 
 RowCheck = Callable[[TableData, Record, Clause, Words], Iterator[Hit]]
+TableCheck = Callable[[TableData, Clause, Words], Iterator[Hit]]
+"""Of a clause whose scope is the table: one hit at most."""
 
 
 def check_activity(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
@@ -128,6 +132,15 @@ def check_same_name(table: TableData, record: Record, clause: Clause, words: Wor
             earlier.add(column)
 
 
+def check_unnamed(table: TableData, clause: Clause, words: Words) -> Iterator[Hit]:
+    """No row names, in any of ``options.columns``, what the word list ``options.words`` is about (CAP008)."""
+    wanted: WordList = getattr(words.lexicon, clause.options["words"])
+    cells = (record.text(column) for record in table.records for column in clause.options["columns"])
+    if not any(wanted.anywhere(tokens(text)) for text in cells):
+        row, col = table.position(clause.at or "", None) or (table.header_row, 1)
+        yield Hit(table=table.table.id, column=clause.at, sheet=table.sheet, row=row, col=col)
+
+
 def _text(record: Record, clause: Clause) -> str:
     return record.text(clause.at or "")
 
@@ -145,3 +158,5 @@ ROW_CHECKS: Final[Mapping[str, RowCheck]] = {
     "hedged": check_hedged,
     "same_name": check_same_name,
 }
+
+TABLE_CHECKS: Final[Mapping[str, TableCheck]] = {"unnamed": check_unnamed}

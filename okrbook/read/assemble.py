@@ -77,7 +77,7 @@ def _read_table(
         facts.append(Fact("table_missing", table.id))
         records = (Record(1, 0, {}),) if table.id == COVER else ()
         return TableData(table, None, 0, {}, records)
-    kind = RecordReader if table.layout == "record" else TableReader
+    kind = RecordReader if table.is_record else TableReader
     reader = kind(table, place, workbook, context, expected_formula)
     data = reader.read()
     facts.extend(reader.facts)

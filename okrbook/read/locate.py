@@ -43,7 +43,7 @@ def locate(table: Table, workbook: Workbook, anchors: Anchors) -> Place | None:
     """Where *table* stands by its keys or names; None when it has neither (then ``by_labels`` may still find it)."""
     keys = anchors.keys.get(table.id, [])
     names = anchors.names.get(table.id, {})
-    if table.layout == "record":
+    if table.is_record:
         return _locate_record(table, workbook, keys, names)
     home = _home(workbook, keys, names)
     if home is None:
@@ -205,7 +205,7 @@ def by_labels(tables: Iterable[Table], free: Iterable[Sheet], marked: bool) -> d
     candidates: list[tuple[int, int, Table, Place]] = []
     for order, table in enumerate(tables):
         for sheet in sheets:
-            by_label = _record_by_labels if table.layout == "record" else _table_by_labels
+            by_label = _record_by_labels if table.is_record else _table_by_labels
             place = by_label(table, sheet, marked)
             if place is not None:
                 candidates.append((-len(place.columns), order, table, place))

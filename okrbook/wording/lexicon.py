@@ -102,6 +102,9 @@ class Lexicon:
     hedges: WordList = EMPTY
     not_hedges: WordList = EMPTY
     """Phrases with a word of ``hedges`` that mean something else (budgeten antas, in May)."""
+    # Capabilities (CAP008)
+    change_leadership: WordList = EMPTY
+    """What names the capability of leading people through a change."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[str]]) -> Lexicon:

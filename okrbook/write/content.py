@@ -145,6 +145,8 @@ def _rows(template: Template, name: str, rows: Any) -> Sequence[Row]:
         )
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise UsageError(f"{name}: a list of rows was expected")
+    if known[name].is_record and len(rows) > 1:
+        raise UsageError(f"{name}: there is room for one record, and the data have {len(rows)}")
     for number, row in enumerate(rows, start=1):
         _check_row(known[name], _mapping(row, f"{name}, row {number}"), f"{name}, row {number}")
     return rows
@@ -159,7 +161,7 @@ def _check_row(table: Table, row: Row, where: str) -> None:
         if column is not None:
             _check_value(value, f"{where}, «{name}»")
         elif name not in _OWN_KEYS:
-            what = "field" if table.layout == "record" else "column"
+            what = "field" if table.is_record else "column"
             raise UsageError(f"{where}: there is no {what} «{name}»{nearest(name, known)} ({', '.join(known)})")
 
 

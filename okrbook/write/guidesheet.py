@@ -12,7 +12,7 @@ from okrbook.template import Column, Table
 from okrbook.write.content import typed
 from okrbook.write.measure import height
 from okrbook.write.pages import set_page
-from okrbook.write.plan import COVER_VALUE, FIRST_ROW, Plan, cell_of, goto
+from okrbook.write.plan import COVER_VALUE, Plan, cell_of, goto
 from okrbook.write.styles import FORMULA_FILL, LINE, MISSING_FILL, NAVY, PREFILLED_FILL, QUIET
 
 if TYPE_CHECKING:
@@ -93,10 +93,9 @@ class Guide:
         plan = self.plan
         self._link(plan.word("ready"), plan.word("guide_ready"))
         for table in (plan.template.cover, *plan.template.tables):
-            name = plan.sheet_name(table)
-            row, col = (FIRST_ROW, 0) if table is not plan.template.cover else (3, COVER_VALUE)
+            name, link = plan.sheet_name(table), self.styles.link(bold=True, text_wrap=True)
             self.sheet.set_row(self.row, self._height(name, table.about[plan.language]))
-            self.sheet.write_url(self.row, 0, goto(name, row, col), self.styles.link(bold=True, text_wrap=True), name)
+            self.sheet.write_url(self.row, 0, goto(name, *plan.first_cell(table)), link, name)
             self.sheet.write_string(self.row, 1, table.about[plan.language], self.styles.body(indent=1))
             self.row += 1
             if table.picture is not None:
@@ -170,7 +169,8 @@ class Guide:
         self.row += 1
         top = {"bottom": 1, "bottom_color": NAVY}
         self.sheet.set_row(self.row, 20)
-        self.sheet.write_url(self.row, 0, goto(name, FIRST_ROW, 0), self.styles.link(bold=True, **top), name)
+        first = goto(name, *self.plan.first_cell(table))
+        self.sheet.write_url(self.row, 0, first, self.styles.link(bold=True, **top), name)
         self.sheet.write_blank(self.row, 1, None, self.styles.get(**top))
         self.row += 1
         row = table.example_rows(self.plan.language)[0]

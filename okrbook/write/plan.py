@@ -65,6 +65,10 @@ class Plan:
         """The table's sheet."""
         return table.label[self.language]
 
+    def first_cell(self, table: Table) -> tuple[int, int]:
+        """The 0-based cell of the table's sheet in which filling it in begins."""
+        return (COVER_FIRST_ROW, COVER_VALUE) if table.is_record else (FIRST_ROW, 0)
+
     def field_row(self, field: str) -> int | None:
         """0-based row of a cover field, None when the template has no such field."""
         names = [column.id for column in self.template.cover.visible]
@@ -86,7 +90,7 @@ class Plan:
 
     def _ids(self, name: str) -> str | None:
         table = self.template.by_id.get(name)
-        if table is None or table.key is None or table.layout == "record":
+        if table is None or table.key is None or table.is_record:
             return None
         letters = column_letters([c.id for c in table.visible].index(table.key) + 1)
         return f"{quoted(self.sheet_name(table))}!${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + table.rows}"

@@ -17,10 +17,9 @@ from okrbook.calc.layout import (
     quoted,
     whole_first,
 )
-from okrbook.template import COVER
 from okrbook.texts import SEVERITY_WORDS, severity_start
 from okrbook.write.pages import set_page
-from okrbook.write.plan import COVER_VALUE, Plan, goto
+from okrbook.write.plan import Plan, goto
 from okrbook.write.styles import LINE, NAVY, TONES
 
 if TYPE_CHECKING:
@@ -93,8 +92,8 @@ def _tables(plan: Plan, sheet: OkrWorksheet) -> int:
     for at, table in enumerate(plan.template.by_id.values()):
         row, source, name = HEAD_ROW + 1 + at, CHECKS_FIRST + at, plan.sheet_name(table)
         sheet.set_row(row, 20)
-        col = COVER_VALUE if table.id == COVER else 0
-        sheet.write_url(row, 0, goto(name, 5, col), plan.styles.link(**boxed), name)
+        at_row, col = plan.first_cell(table)
+        sheet.write_url(row, 0, goto(name, at_row, col), plan.styles.link(**boxed), name)
         for place, count in enumerate((CHECKS_ERRORS, CHECKS_WARNINGS, CHECKS_NOTES), start=1):
             sheet.write_formula(row, place, f"={_place(count, source)}", number, "")
         sheet.write_formula(row, 4, _first(plan, source, name, col), plan.styles.get(**boxed, text_wrap=True), "")

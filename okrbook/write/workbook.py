@@ -120,6 +120,7 @@ def workbook_bytes(
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
     from okrbook.write.readysheet import write_ready
+    from okrbook.write.recordsheet import write_record
     from okrbook.write.styles import Styles
     from okrbook.write.tablesheet import write_table
 
@@ -133,8 +134,11 @@ def workbook_bytes(
         write_ready(plan)
         write_cover(plan)
         for table in roomy.tables:
-            write_table(plan, table)
-            write_picture(plan, table)
+            if table.is_record:
+                write_record(plan, table)
+            else:
+                write_table(plan, table)
+                write_picture(plan, table)
         _lists(plan)
         for raw in calculations(roomy, filled.language):
             hidden = book.sheet(raw.name, raw=raw)

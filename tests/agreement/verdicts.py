@@ -97,7 +97,7 @@ def compare(catalogue: Catalogue, made: Content, original: Path, recalculated: P
     template = _template(catalogue, made)
     places = live_places(template, catalogue.rules.values())
     _, verdict = Linter(composed, made.today, on_crash=_fail).examine(original)
-    ours = Counter(_said(finding) for finding in verdict.findings if _is_live(finding, places))
+    ours = Counter(_said(finding, template) for finding in verdict.findings if _is_live(finding, places))
     theirs = Counter(_verdicts(calculated(recalculated), template, made, places))
     silenced = set(_silenced(verdict.findings, places))
     return Compared(made, ours, Counter({said: n for said, n in theirs.items() if said[:4] not in silenced}))
@@ -122,8 +122,9 @@ def _silenced(findings: Iterable[Finding], places: Sequence[LivePlace]) -> Itera
                 yield code, finding.table or "", finding.column or "", finding.row
 
 
-def _said(finding: Finding) -> Said:
-    whole = finding.row_id is None
+def _said(finding: Finding, template: Template) -> Said:
+    table = template.by_id.get(finding.table or "")
+    whole = finding.row_id is None or (table is not None and table.is_record)
     row = None if whole else finding.row
     return finding.code, finding.table or "", finding.column or "", row, finding.severity
 

@@ -40,14 +40,18 @@ def _record(table: Table, values: Mapping[str, Any], place: int, columns: Mappin
 
 
 def _table(table: Table, rows: Sequence[Mapping[str, Any]]) -> TableData:
+    if table.is_record:
+        return _fields(table, next(iter(rows), None))
     columns = {column.id: at for at, column in enumerate(table.visible, start=1)}
     records = [_record(table, row, place, columns, 0) for place, row in enumerate(rows, start=1)]
     return TableData(table, table.label["fi"], HEADER_ROW, columns, tuple(records))
 
 
-def _cover(table: Table, values: Mapping[str, Any]) -> TableData:
+def _fields(table: Table, values: Mapping[str, Any] | None) -> TableData:
+    """A record, as the cover is; without its one Record when *values* is None."""
     columns = {column.id: at for at, column in enumerate(table.columns, start=3)}
-    return TableData(table, table.label["fi"], 0, columns, (_record(table, values, 1, columns, 2),), value_col=2)
+    records = () if values is None else (_record(table, values, 1, columns, 2),)
+    return TableData(table, table.label["fi"], 0, columns, records, value_col=2)
 
 
 def make_book(catalogue: Catalogue, content: Mapping[str, Any], path: str | None = None) -> Book:
@@ -61,7 +65,7 @@ def make_book(catalogue: Catalogue, content: Mapping[str, Any], path: str | None
         path=path or content.get("path", default),
         template=template,
         version=template.version,
-        cover=_cover(template.cover, given),
+        cover=_fields(template.cover, given),
         tables=tables,
         sheets=(template.cover.label["fi"], *(table.label["fi"] for table in template.tables)),
         sha256=content.get("sha256", "0" * 64),

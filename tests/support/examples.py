@@ -78,7 +78,7 @@ def run(case: Case, catalogue: Catalogue, folder: Path) -> tuple[list[Any], list
 
 
 def with_composition(catalogue: Catalogue, name: str) -> Catalogue:
-    """*catalogue* with the template *name*; ``realisation+raci`` has the tables of both and the cover of the first."""
+    """*catalogue* with the template *name*; ``kpi+raci`` has the tables of both and the cover of the first."""
     if "+" not in name:
         return catalogue
     parts = [catalogue.template(part) for part in name.split("+")]
