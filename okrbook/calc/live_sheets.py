@@ -163,7 +163,7 @@ def _empty(layout: SheetLayout, rules: Sequence[Rule]) -> Iterator[tuple[tuple[s
         for number, clause in enumerate(rule.clauses):
             if clause.check == _ALL_RULES and own:
                 used = "+".join(f"SUM({layout.used(table.id)})" for table in own)
-                place = rule.code, number, own[0].id, own[0].key or ""
+                place = rule.code, number, own[0].id, own[0].key or own[0].typed[0].id
                 yield place, f"IF({used}=0,{LEVELS[rule.severity[0].level]},0)", rule.title[layout.language]
 
 

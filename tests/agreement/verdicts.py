@@ -108,7 +108,13 @@ def _fail(path: Path, report: str) -> None:
 
 
 def _is_live(finding: Finding, places: Sequence[LivePlace]) -> bool:
-    return any(place.code == finding.code and place.table == finding.table for place in places)
+    """True for what a formula says too; of a rule that is live in part, only what its live clauses find."""
+    partly = finding.rule.not_live is not None and finding.clause in finding.rule.clauses
+    number = finding.rule.clauses.index(finding.clause) if partly else None
+    return any(
+        place.code == finding.code and place.table == finding.table and number in (None, place.clause)
+        for place in places
+    )
 
 
 def _silenced(findings: Iterable[Finding], places: Sequence[LivePlace]) -> Iterator[tuple[str, str, str, int]]:
