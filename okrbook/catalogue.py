@@ -6,7 +6,7 @@ A checkout compiles it again when a source's hash differs. Loading needs the sta
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -190,8 +190,17 @@ def _template(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Template:
         about=data["about"],
         steps={language: tuple(steps) for language, steps in data["steps"].items()},
         cover=replace(whole, columns=fields, examples=examples),
-        tables=tuple(tables[name] for name in data["tables"]),
+        tables=tuple(_with_presets(tables[name], data.get("presets", {}).get(name, ())) for name in data["tables"]),
     )
+
+
+def _with_presets(table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The table with its preset rows; rows that want for nothing are themselves the examples."""
+    from dataclasses import replace
+
+    required = {column.id for column in table.typed if column.required}
+    whole = bool(rows) and all(required <= row.keys() for row in rows)
+    return replace(table, presets=tuple(rows), examples=() if whole else table.examples)
 
 
 def _sources(data: Mapping[str, Any]) -> tuple[Source, ...]:

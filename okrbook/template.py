@@ -110,6 +110,8 @@ class Table:
     source: Source | None = None
     examples: tuple[Mapping[str, Any], ...] = ()
     """Good rows: column id → value, or → {language: text}."""
+    presets: tuple[Mapping[str, Any], ...] = ()
+    """Rows that this template writes into an empty table, in the shape of the examples: texts and choices only."""
     settings: Mapping[str, float | str] = field(default_factory=dict)
     """What its formulas call ``setting.name``."""
     picture: str | None = None
@@ -137,10 +139,15 @@ class Table:
 
     def example_rows(self, language: str) -> list[dict[str, Any]]:
         """The good rows in *language*, in the shape that ``new --data`` takes."""
-        return [
-            {key: value[language] if isinstance(value, Mapping) else value for key, value in row.items()}
-            for row in self.examples
-        ]
+        return [_spoken(row, language) for row in self.examples]
+
+    def preset_rows(self, language: str) -> list[dict[str, Any]]:
+        """The rows that stand ready in *language*, in the shape that ``new --data`` takes."""
+        return [_spoken(row, language) for row in self.presets]
+
+
+def _spoken(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {key: value[language] if isinstance(value, Mapping) else value for key, value in row.items()}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from okrbook.authoring.hashing import FORMAT, source_hash
 from okrbook.authoring.inflect import LexiconError, compile_lexicon
 from okrbook.authoring.yaml_files import Document, check, load
 from okrbook.errors import AuthoringError, nearest
-from okrbook.template import NUMBER_TYPES
+from okrbook.template import ID_TYPES, NAME_TYPES, NUMBER_TYPES
+
+PRESET_TYPES = {"text", "long", "choice", *ID_TYPES, *NAME_TYPES}
 
 
 def compile_catalogue(root: Path) -> dict[str, Any]:
@@ -149,7 +151,24 @@ def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str
             for index, name in enumerate(document.data.get(key, ())):
                 if name not in known:
                     raise document.error((key, index), f"«{name}» is unknown{nearest(name, known)}")
+        _check_presets(document, tables)
         yield path.stem, document
+
+
+def _check_presets(document: Document, tables: Mapping[str, Document]) -> None:
+    """Preset rows stand in the template's own tables, and hold what compares as text."""
+    for name, rows in document.data.get("presets", {}).items():
+        known = document.data["tables"]
+        if name not in known:
+            raise document.error(("presets", name), f"the template has no table «{name}»{nearest(name, known)}")
+        columns = tables[name].data["columns"]
+        kinds = {column["id"]: column["type"] for column in columns}
+        for index, row in enumerate(rows):
+            _check_example(document, ("presets", name, index), row, columns)
+            for column in row:
+                if kinds[column] not in PRESET_TYPES:
+                    message = f"«{column}» is of type {kinds[column]}; only texts, ids, names and choices stand ready"
+                    raise document.error(("presets", name, index, column), message)
 
 
 def _rules(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from okrbook.book import column_letters
-from okrbook.calc.cells import KEYS, LISTS, clean_formula, value_formula, word_list
+from okrbook.calc.cells import KEYS, LISTS, clean_formula, filled_formula, own_formula, value_formula, word_list
 from okrbook.calc.layout import (
     COVER_FIRST_ROW,
     COVER_VALUE,
@@ -26,6 +26,7 @@ from okrbook.calc.layout import (
 from okrbook.expression import ExpressionError, tree
 from okrbook.expression.excel import LONGEST, compile_excel, literal
 from okrbook.expression.excel_periods import period_end, period_start
+from okrbook.presets import preset_words
 from okrbook.program import derived_trees
 from okrbook.template import COVER, NAME_TYPES, PERIOD_TYPES, Column, Table, Template
 from okrbook.values import choice_words
@@ -144,8 +145,12 @@ class SheetLayout:
         """1 in used rows."""
         declared = self._table(table)
         if ":used" not in self._tables.setdefault(table, {}):
-            cells = [f'(${self._block(table, column.id).letters}{_ROW}<>"")' for column in declared.typed]
-            self._tables[table][":used"] = _Block(_USED, f"=IF({'+'.join(cells)}>0,1,0)")
+            cells = {column.id: f"${self._block(table, column.id).letters}{_ROW}" for column in declared.typed}
+            whether = "1"
+            if declared.presets:
+                own = own_formula(cells, preset_words(declared), self._listed)
+                whether = f"IF(SUM({self._helper(table, 'own', own)})>0,1,0)"
+            self._tables[table][":used"] = _Block(_USED, f"=IF({filled_formula(cells.values())}>0,{whether},0)")
         return self._range(table, self._tables[table][":used"])
 
     def firsts(self, table: str, column: str) -> str:
@@ -236,15 +241,18 @@ class SheetLayout:
 
     def _choice(self, column: Column, clean: str) -> str:
         """The formula that finds a choice's id; the number 0 when the text is none of the list's words."""
-        words = choice_words(column)
+        area, ids = self._listed(choice_words(column))
+        return f"INDEX({ids},SUMPRODUCT(({area}={clean})*(ROW({area})-1))+1)"
+
+    def _listed(self, words: Mapping[str, str]) -> tuple[str, str]:
+        """The cells of *words*, and of what they mean with one cell above."""
         name = "|".join(words)
         if name not in self._choices:
             at = 2 * len(self._choices) + 3
             self._choices[name] = (column_letters(at), column_letters(at + 1), words)
         keys, ids, _ = self._choices[name]
-        area = f"{KEYS}!${keys}$2:${keys}${len(words) + 1}"
-        place = f"SUMPRODUCT(({area}={clean})*(ROW({area})-1))+1"
-        return f"INDEX({KEYS}!${ids}$1:${ids}${len(words) + 1},{place})"
+        last = len(words) + 1
+        return f"{KEYS}!${keys}$2:${keys}${last}", f"{KEYS}!${ids}$1:${ids}${last}"
 
     def _table_cells(self, table: Table) -> Iterator[tuple[int, int, str | float]]:
         sheet = quoted(table.label[self.language])

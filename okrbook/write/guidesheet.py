@@ -122,6 +122,10 @@ class Guide:
         if any(table.prefilled for table in plan.template.tables):
             bluish = get(**boxed, bg_color=PREFILLED_FILL)
             self.line(plan.word("prefilled"), plan.word("mark_prefilled_text"), shade=bluish)
+        elif any(table.presets for table in plan.template.tables):
+            self.line(
+                plan.word("prefilled"), plan.word("mark_preset_text"), shade=get(**boxed, bg_color=PREFILLED_FILL)
+            )
         if any(column.group == "more" for column in columns):
             plain = get(bold=True, text_wrap=True, valign="vcenter", indent=1)
             self.line(plan.word("mark_more"), plan.word("mark_more_text"), shade=plain)
