@@ -151,6 +151,18 @@ def _spoken(row: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A sheet that people only read: a heading, a sentence, and texts in columns. No data, and never read back."""
+
+    id: str
+    label: Text
+    about: Text
+    widths: tuple[float, ...]
+    head: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
+@dataclass(frozen=True)
 class Template:
     """One kind of workbook: a cover and its tables."""
 
@@ -161,6 +173,7 @@ class Template:
     steps: Mapping[str, tuple[str, ...]]
     cover: Table
     tables: tuple[Table, ...]
+    reading: tuple[Reading, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Table]:

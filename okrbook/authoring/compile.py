@@ -26,7 +26,8 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
     _check_choices(choices)
     suggestions = dict(_suggestions(root, documents))
     tables = dict(_tables(root, choices, suggestions, documents))
-    templates = dict(_templates(root, tables))
+    reading = dict(_reading(root, documents))
+    templates = dict(_templates(root, tables, reading))
     rules = list(_rules(root, tables, templates, documents))
     lexicons = {path.stem: _lexicon(root, path) for path in sorted(root.glob("lexicons/*.yaml"))}
     return {
@@ -36,6 +37,7 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
         "tables": {name: table.data for name, table in tables.items()},
         "choices": choices.data,
         "suggestions": suggestions,
+        "reading": reading,
         "templates": {name: template.data for name, template in templates.items()},
         "rules": rules,
         "lexicons": lexicons,
@@ -77,6 +79,22 @@ def _suggestions(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str
             raise document.error(("suggestions",), f"the file is named {path.name}")
         _check_sources(document, documents)
         yield path.stem, document.data["texts"]
+
+
+def _reading(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for path in sorted(root.glob("workbook_templates/reading/*.yaml")):
+        document = _load(root, f"workbook_templates/reading/{path.name}", "reading")
+        data = document.data
+        if data["reading"] != path.stem:
+            raise document.error(("reading",), f"the file is named {path.name}")
+        _check_sources(document, documents)
+        for place, cells in (
+            (("widths",), data["widths"]),
+            *((("rows", n), row) for n, row in enumerate(data["rows"])),
+        ):
+            if len(cells) != len(data["head"]):
+                raise document.error(place, f"{len(cells)} columns stand here, {len(data['head'])} in the head")
+        yield path.stem, data
 
 
 def _tables(
@@ -139,7 +157,9 @@ def _check_example(
             raise document.error((*where, name), f"no typed column is named «{name}»{nearest(name, typed)}")
 
 
-def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str, Document]]:
+def _templates(
+    root: Path, tables: Mapping[str, Document], reading: Mapping[str, Any]
+) -> Iterator[tuple[str, Document]]:
     fields = [column["id"] for column in tables["cover"].data["columns"]]
     for path in sorted(root.glob("workbook_templates/*.yaml")):
         if path.stem == "choices":
@@ -147,7 +167,8 @@ def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str
         document = _load(root, f"workbook_templates/{path.name}", "template")
         if document.data["template"] != path.stem:
             raise document.error(("template",), f"the file is named {path.name}")
-        for key, known in (("cover", fields), ("optional_cover", fields), ("tables", list(tables))):
+        names = {"cover": fields, "optional_cover": fields, "tables": list(tables), "reading": list(reading)}
+        for key, known in names.items():
             for index, name in enumerate(document.data.get(key, ())):
                 if name not in known:
                     raise document.error((key, index), f"«{name}» is unknown{nearest(name, known)}")

@@ -97,10 +97,14 @@ class Guide:
             self.sheet.write_string(self.row, 1, table.about[plan.language], self.styles.body(indent=1))
             self.row += 1
             if table.picture is not None:
-                self._picture(f"picture_{table.picture}")
+                kind = f"picture_{table.picture}"
+                self._sheet(plan.word(kind), plan.word(f"{kind}_about"))
+            if table is plan.template.cover:
+                for reading in plan.template.reading:
+                    self._sheet(reading.label[plan.language], reading.about[plan.language])
 
-    def _picture(self, kind: str) -> None:
-        name, about = self.plan.word(kind), self.plan.word(f"{kind}_about")
+    def _sheet(self, name: str, about: str) -> None:
+        """A sheet that nobody types on, with a link to it."""
         self.sheet.set_row(self.row, self._height(name, about))
         self.sheet.write_url(self.row, 0, goto(name, 0, 0), self.styles.link(bold=True, text_wrap=True), name)
         self.sheet.write_string(self.row, 1, about, self.styles.body(indent=1))

@@ -99,6 +99,7 @@ def workbook_bytes(
     from okrbook.write.pictures import write_picture
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
+    from okrbook.write.readingsheet import write_reading
     from okrbook.write.styles import Styles
     from okrbook.write.tablesheet import write_table
 
@@ -110,6 +111,8 @@ def workbook_bytes(
         _properties(plan)
         write_guide(plan)
         write_cover(plan)
+        for reading in roomy.reading:
+            write_reading(plan, reading)
         for table in roomy.tables:
             write_table(plan, table)
             write_picture(plan, table)
