@@ -35,7 +35,7 @@ def write_reading(plan: Plan, reading: Reading) -> None:
     for col, text in enumerate(reading.head):
         sheet.write_string(HEAD_ROW, col, text[language], head)
     looks = [
-        styles.get(border=1, border_color=LINE, text_wrap=True, indent=1, bold=not col)
+        styles.get(border=1, border_color=LINE, text_wrap=True, valign="vcenter", indent=1, bold=not col)
         for col in range(len(reading.head))
     ]
     for row, texts in enumerate(reading.rows, start=HEAD_ROW + 1):
