@@ -87,7 +87,7 @@ def _template(catalogue: Catalogue, made: Content) -> Template:
     template = with_composition(catalogue, made.template).template(made.template.replace("+", "_"))
     if made.whole:
         return template
-    sizes = {table.id: max(len(made.tables.get(table.id, ())), 5) for table in template.tables}
+    sizes = {table.id: max(len(made.tables.get(table.id, ())), len(table.presets), 5) for table in template.tables}
     return replace(template, tables=tuple(replace(table, rows=sizes[table.id]) for table in template.tables))
 
 
