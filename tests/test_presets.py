@@ -226,3 +226,11 @@ def test_words_of_ready_rows_are_those_of_every_language() -> None:
 
     assert {"kulttuuri", "kultur", "culture"} <= preset_words(table)["area"]
     assert preset_words(table).keys() == {"area_id", "dimension", "area"}
+
+
+def test_texts_that_look_like_numbers_stand_in_the_columns_of_ready_rows(tmp_path: Path) -> None:
+    rows = [{"area_id": {"text": "1.1"}, "area": {"text": "Strateginen ohjaus"}, "score": 3}]
+
+    assert extracted(form(tmp_path, data={"tables": {"assessment": rows}}))["assessment"] == [
+        {"area_id": "1.1", "area": "Strateginen ohjaus", "score": 3}
+    ]

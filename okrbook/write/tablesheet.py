@@ -170,12 +170,12 @@ def _rows(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
                 write_value(sheet, row, col, column, value, plan.styles, prefilled=ready)
 
 
-def _ready(table: Table, language: str) -> Mapping[str, set[Any]]:
+def _ready(table: Table, language: str) -> Mapping[str, list[Any]]:
     """Column id → what the preset rows hold in it."""
-    found: dict[str, set[Any]] = {}
+    found: dict[str, list[Any]] = {}
     for row in table.preset_rows(language):
         for name, value in row.items():
-            found.setdefault(name, set()).add(value)
+            found.setdefault(name, []).append(value)
     return found
 
 

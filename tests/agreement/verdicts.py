@@ -108,7 +108,12 @@ def _fail(path: Path, report: str) -> None:
 
 
 def _is_live(finding: Finding, places: Sequence[LivePlace]) -> bool:
-    return any(place.code == finding.code and place.table == finding.table for place in places)
+    """True for what some verdict cell says too: a rule may have clauses with a formula and others without."""
+    clauses = finding.rule.clauses
+    own = clauses.index(finding.clause) if finding.clause in clauses else None
+    return any(
+        place.code == finding.code and place.table == finding.table and own in (None, place.clause) for place in places
+    )
 
 
 def _silenced(findings: Iterable[Finding], places: Sequence[LivePlace]) -> Iterator[tuple[str, str, str, int]]:
