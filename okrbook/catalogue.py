@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrbook.errors import UsageError, nearest
 from okrbook.rule import Clause, Rule, SeverityCase
-from okrbook.template import COVER, Choice, Column, Source, Table, Template
+from okrbook.template import COVER, Choice, Column, Reading, Source, Table, Template
 from okrbook.texts import Text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
     choices = {name: tuple(map(_choice, options)) for name, options in data["choices"].items()}
     tables = {name: _table(table, choices, data["suggestions"]) for name, table in data["tables"].items()}
     return Catalogue(
-        templates={name: _template(template, tables) for name, template in data["templates"].items()},
+        templates={name: _template(template, tables, data["reading"]) for name, template in data["templates"].items()},
         rules={rule["code"]: _rule(rule) for rule in data["rules"]},
         documents=data["documents"],
         forms=data["lexicons"],
@@ -172,7 +172,7 @@ def _table(
     )
 
 
-def _template(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Template:
+def _template(data: Mapping[str, Any], tables: Mapping[str, Table], reading: Mapping[str, Any]) -> Template:
     from dataclasses import replace
 
     whole = tables[COVER]
@@ -190,8 +190,23 @@ def _template(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Template:
         about=data["about"],
         steps={language: tuple(steps) for language, steps in data["steps"].items()},
         cover=replace(whole, columns=fields, examples=examples),
-        tables=tuple(tables[name] for name in data["tables"]),
+        tables=tuple(_with_presets(tables[name], data.get("presets", {}).get(name, ())) for name in data["tables"]),
+        reading=tuple(_reading(reading[name]) for name in data.get("reading", ())),
     )
+
+
+def _reading(data: Mapping[str, Any]) -> Reading:
+    rows = tuple(map(tuple, data["rows"]))
+    return Reading(data["reading"], data["label"], data["about"], tuple(data["widths"]), tuple(data["head"]), rows)
+
+
+def _with_presets(table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The table with its preset rows; rows that want for nothing are themselves the examples."""
+    from dataclasses import replace
+
+    required = {column.id for column in table.typed if column.required}
+    whole = bool(rows) and all(required <= row.keys() for row in rows)
+    return replace(table, presets=tuple(rows), examples=() if whole else table.examples)
 
 
 def _sources(data: Mapping[str, Any]) -> tuple[Source, ...]:

@@ -105,11 +105,15 @@ class Table:
     about: Text
     columns: tuple[Column, ...]
     rows: int = 60
+    spare: int = 30
+    """Rows that are calculated below the prepared ones: people type there too."""
     prefilled: bool = False
     layout: str = "table"
     source: Source | None = None
     examples: tuple[Mapping[str, Any], ...] = ()
     """Good rows: column id → value, or → {language: text}."""
+    presets: tuple[Mapping[str, Any], ...] = ()
+    """Rows that this template writes into an empty table, in the shape of the examples: texts and choices only."""
     settings: Mapping[str, float | str] = field(default_factory=dict)
     """What its formulas call ``setting.name``."""
     picture: str | None = None
@@ -142,10 +146,27 @@ class Table:
 
     def example_rows(self, language: str) -> list[dict[str, Any]]:
         """The good rows in *language*, in the shape that ``new --data`` takes."""
-        return [
-            {key: value[language] if isinstance(value, Mapping) else value for key, value in row.items()}
-            for row in self.examples
-        ]
+        return [_spoken(row, language) for row in self.examples]
+
+    def preset_rows(self, language: str) -> list[dict[str, Any]]:
+        """The rows that stand ready in *language*, in the shape that ``new --data`` takes."""
+        return [_spoken(row, language) for row in self.presets]
+
+
+def _spoken(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {key: value[language] if isinstance(value, Mapping) else value for key, value in row.items()}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sheet that people only read: a heading, a sentence, and texts in columns. No data, and never read back."""
+
+    id: str
+    label: Text
+    about: Text
+    widths: tuple[float, ...]
+    head: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -159,6 +180,7 @@ class Template:
     steps: Mapping[str, tuple[str, ...]]
     cover: Table
     tables: tuple[Table, ...]
+    reading: tuple[Reading, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Table]:

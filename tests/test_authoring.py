@@ -15,6 +15,7 @@ from okrbook.errors import AuthoringError
 
 ROOT = sources_root()
 OKR003 = "rules/okr/OKR003-too-many-key-results.yaml"
+GUIDELINE = "workbook_templates/reading/steering_guideline.yaml"
 OBJECTIVES = "workbook_templates/tables/objectives.yaml"
 
 
@@ -66,6 +67,8 @@ def line_of(path: Path, text: str) -> int:
         ),
         ("workbook_templates/sitra.yaml", "cover_example: {period", "cover_example: {currency", "no field of this"),
         ("workbook_templates/okr.yaml", "template: okr", "template: okrr", "the file is named okr.yaml"),
+        ("workbook_templates/steering.yaml", "reading: [steering_", "reading: [stering_", "«steering_guideline»"),
+        (GUIDELINE, "widths: [34, 96]", "widths: [34, 96, 10]", "3 columns stand here, 2 in the head"),
         ("lexicons/fi.yaml", "having:", "havving:", "did you mean «having»?"),
         ("lexicons/fi.yaml", "verbs: event,", "verbs: evnt,", "did you mean «event»?"),
     ],

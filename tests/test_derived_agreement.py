@@ -40,6 +40,8 @@ HAS_VALUES = {
     "realisation.counted_y3",
     "realisation.counted_y4",
     "realisation.counted_fte",
+    "assessment.change",
+    "assessment.direction",
 }
 
 

@@ -28,6 +28,7 @@ TABLES: dict[str, dict[str, Any]] = {path.stem: read(path) for path in sorted((T
 BOOKS: dict[str, dict[str, Any]] = {
     path.stem: read(path) for path in sorted(TEMPLATES.glob("*.yaml")) if path.stem != "choices"
 }
+READING: dict[str, dict[str, Any]] = {path.stem: read(path) for path in sorted((TEMPLATES / "reading").glob("*.yaml"))}
 DOCUMENTS: dict[str, dict[str, Any]] = read(ROOT / "rules" / "documents.yaml")
 COLUMNS = [(table, column) for table, data in TABLES.items() for column in data["columns"]]
 VISIBLE = [(table, column) for table, column in COLUMNS if not column.get("internal")]
@@ -59,10 +60,29 @@ def book_texts() -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name} step {number + 1}", {language: steps[number] for language, steps in book["steps"].items()}
 
 
+def reading_texts() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, sheet in READING.items():
+        yield f"{name} label", sheet["label"]
+        yield f"{name} about", sheet["about"]
+        yield from ((f"{name} head {number}", text) for number, text in enumerate(sheet["head"], start=1))
+        for number, row in enumerate(sheet["rows"], start=1):
+            yield from ((f"{name} row {number}.{place}", text) for place, text in enumerate(row, start=1))
+
+
+def preset_texts() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, book in BOOKS.items():
+        for table, rows in book.get("presets", {}).items():
+            for number, row in enumerate(rows, start=1):
+                where = f"{name} {table} preset {number}"
+                yield from ((f"{where} {column}", text) for column, text in row.items() if isinstance(text, dict))
+
+
 # Every text of the templates, with the place where it stands.
 TEXTS = [
     *table_texts(),
     *book_texts(),
+    *reading_texts(),
+    *preset_texts(),
     *((f"{name}.{choice['id']}", choice["label"]) for name, options in CHOICES.items() for choice in options),
     *((f"document {name}", document["title"]) for name, document in DOCUMENTS.items()),
 ]
@@ -99,6 +119,7 @@ def test_sheet_names_are_allowed(table: str) -> None:
 @pytest.mark.parametrize("book", BOOKS)
 def test_sheet_names_are_distinct_within_a_workbook(book: str, language: str) -> None:
     names = [clean(TABLES[table]["label"][language]) for table in ("cover", *BOOKS[book]["tables"])]
+    names += [clean(READING[sheet]["label"][language]) for sheet in BOOKS[book].get("reading", ())]
     assert len(set(names)) == len(names)
 
 

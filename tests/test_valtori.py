@@ -108,3 +108,43 @@ def test_billing_ratios_of_units_are_neither_summed_nor_plainly_averaged(how: st
 
 def test_hours_as_weights_are_right(tmp_path: Path) -> None:
     assert findings(with_changes(V7={"aggregation": "weighted_mean", "weight": 1200}), tmp_path, "KPI013") == []
+
+
+# The maturity assessment and the steering letter
+
+
+ASSESSMENT: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "data" / "examples" / "valtori-assessment.json").read_text(encoding="utf-8")
+)
+
+
+def test_five_areas_have_improved_and_nothing_is_said_of_those_without_two_scores(tmp_path: Path) -> None:
+    path = okrbook.new("assessment", output=tmp_path / "valtori.xlsx", data=ASSESSMENT)
+    catalogue = load()
+    program = compile_program(catalogue.templates["assessment"], (), {})
+    world = World(read_book(path, catalogue), TODAY, program.formulas)
+    changes = {
+        str(row.record.cells["area_id"].value): world.value("assessment", row, "change")
+        for row in world.tables["assessment"]
+        if world.value("assessment", row, "direction") == "better"
+    }
+
+    assert changes == {"A1": 0.5, "A3": 0.5, "A5": 0.5, "A14": 1, "A16": 0.5}
+    told = [world.value("assessment", row, "direction") for row in world.tables["assessment"]]
+    assert told.count(None) == 13
+    assert "worse" not in told
+
+
+def test_seven_areas_lack_a_score_and_none_has_a_target(tmp_path: Path) -> None:
+    path = okrbook.new("assessment", output=tmp_path / "valtori.xlsx", data=ASSESSMENT)
+    codes = [finding.code for finding in okrbook.lint([path], today=TODAY).findings]
+
+    assert (codes.count("ASM001"), codes.count("ASM003")) == (7, 18)
+
+
+def test_the_saving_was_achieved_of_the_eased_target_only(tmp_path: Path) -> None:
+    path = okrbook.new("assessment", output=tmp_path / "valtori.xlsx", data=ASSESSMENT)
+    [found] = [finding for finding in okrbook.lint([path], today=TODAY).findings if finding.code == "ASM008"]
+
+    assert (found.row_id, found.column, found.severity) == ("4", "outcome", "error")
+    assert (found.values["original"], found.values["current"]) == (11, 6.4)

@@ -65,7 +65,7 @@ def form(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_a_guide_the_cover_one_sheet_a_table_and_hidden_helpers(form: Any) -> None:
     book, template, language = form
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    labels = [template.cover.label[language]]
+    labels = [template.cover.label[language], *(reading.label[language] for reading in template.reading)]
     for table in template.tables:
         labels.append(table.label[language])
         labels += [all_words()[f"picture_{table.picture}"][language]] if table.picture else []
@@ -262,7 +262,8 @@ def test_the_guide_leads_to_every_sheet_and_shows_every_step_and_a_good_row(form
     targets = {link.location.partition("!")[0].strip("'") for link in links}
     pictures = {all_words()[f"picture_{table.picture}"][language] for table in template.tables if table.picture}
     ready = {all_words()["ready"][language]}
-    assert targets == {table.label[language] for table in (template.cover, *template.tables)} | pictures | ready
+    typed_on = {table.label[language] for table in (template.cover, *template.tables)}
+    assert targets == typed_on | pictures | ready | {reading.label[language] for reading in template.reading}
     for table in template.tables:
         for column, value in next(iter(table.example_rows(language)), {}).items():
             if table.by_id[column].type in ("text", "long", "person", "people", "id"):

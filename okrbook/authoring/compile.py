@@ -10,7 +10,9 @@ from okrbook.authoring.hashing import FORMAT, source_hash
 from okrbook.authoring.inflect import LexiconError, compile_lexicon
 from okrbook.authoring.yaml_files import Document, check, load
 from okrbook.errors import AuthoringError, nearest
-from okrbook.template import NUMBER_TYPES
+from okrbook.template import ID_TYPES, NAME_TYPES, NUMBER_TYPES
+
+PRESET_TYPES = {"text", "long", "choice", *ID_TYPES, *NAME_TYPES}
 
 
 def compile_catalogue(root: Path) -> dict[str, Any]:
@@ -24,7 +26,8 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
     _check_choices(choices)
     suggestions = dict(_suggestions(root, documents))
     tables = dict(_tables(root, choices, suggestions, documents))
-    templates = dict(_templates(root, tables))
+    reading = dict(_reading(root, documents))
+    templates = dict(_templates(root, tables, reading))
     rules = list(_rules(root, tables, templates, documents))
     lexicons = {path.stem: _lexicon(root, path) for path in sorted(root.glob("lexicons/*.yaml"))}
     return {
@@ -34,6 +37,7 @@ def compile_catalogue(root: Path) -> dict[str, Any]:
         "tables": {name: table.data for name, table in tables.items()},
         "choices": choices.data,
         "suggestions": suggestions,
+        "reading": reading,
         "templates": {name: template.data for name, template in templates.items()},
         "rules": rules,
         "lexicons": lexicons,
@@ -75,6 +79,22 @@ def _suggestions(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str
             raise document.error(("suggestions",), f"the file is named {path.name}")
         _check_sources(document, documents)
         yield path.stem, document.data["texts"]
+
+
+def _reading(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for path in sorted(root.glob("workbook_templates/reading/*.yaml")):
+        document = _load(root, f"workbook_templates/reading/{path.name}", "reading")
+        data = document.data
+        if data["reading"] != path.stem:
+            raise document.error(("reading",), f"the file is named {path.name}")
+        _check_sources(document, documents)
+        for place, cells in (
+            (("widths",), data["widths"]),
+            *((("rows", n), row) for n, row in enumerate(data["rows"])),
+        ):
+            if len(cells) != len(data["head"]):
+                raise document.error(place, f"{len(cells)} columns stand here, {len(data['head'])} in the head")
+        yield path.stem, data
 
 
 def _tables(
@@ -137,7 +157,9 @@ def _check_example(
             raise document.error((*where, name), f"no typed column is named «{name}»{nearest(name, typed)}")
 
 
-def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str, Document]]:
+def _templates(
+    root: Path, tables: Mapping[str, Document], reading: Mapping[str, Any]
+) -> Iterator[tuple[str, Document]]:
     fields = [column["id"] for column in tables["cover"].data["columns"]]
     for path in sorted(root.glob("workbook_templates/*.yaml")):
         if path.stem == "choices":
@@ -145,14 +167,32 @@ def _templates(root: Path, tables: Mapping[str, Document]) -> Iterator[tuple[str
         document = _load(root, f"workbook_templates/{path.name}", "template")
         if document.data["template"] != path.stem:
             raise document.error(("template",), f"the file is named {path.name}")
-        for key, known in (("cover", fields), ("optional_cover", fields), ("tables", list(tables))):
+        names = {"cover": fields, "optional_cover": fields, "tables": list(tables), "reading": list(reading)}
+        for key, known in names.items():
             for index, name in enumerate(document.data.get(key, ())):
                 if name not in known:
                     raise document.error((key, index), f"«{name}» is unknown{nearest(name, known)}")
         for name in document.data.get("cover_example", ()):
             if name not in document.data["cover"]:
                 raise document.error(("cover_example", name), f"«{name}» is no field of this template's cover")
+        _check_presets(document, tables)
         yield path.stem, document
+
+
+def _check_presets(document: Document, tables: Mapping[str, Document]) -> None:
+    """Preset rows stand in the template's own tables, and hold what compares as text."""
+    for name, rows in document.data.get("presets", {}).items():
+        known = document.data["tables"]
+        if name not in known:
+            raise document.error(("presets", name), f"the template has no table «{name}»{nearest(name, known)}")
+        columns = tables[name].data["columns"]
+        kinds = {column["id"]: column["type"] for column in columns}
+        for index, row in enumerate(rows):
+            _check_example(document, ("presets", name, index), row, columns)
+            for column in row:
+                if kinds[column] not in PRESET_TYPES:
+                    message = f"«{column}» is of type {kinds[column]}; only texts, ids, names and choices stand ready"
+                    raise document.error(("presets", name, index, column), message)
 
 
 def _rules(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from okrbook.expression.excel import literal
@@ -93,6 +94,32 @@ def value_formula(column: Column, cell: str, clean: str, choices: str = "") -> s
     if column.type == "choice":  # a cross there is an answer that is asked about
         blank = f'IF({clean}="{CROSS}",FALSE,{blank})'
     return f'IF(ISNUMBER({clean}),0,IF({blank},"",{_as_type(column, cell, clean, choices)}))'
+
+
+def filled_formula(cells: Iterable[str]) -> str:
+    """How many of the values in *cells* are no blanks."""
+    return "+".join(f'({cell}<>"")' for cell in cells)
+
+
+def own_formula(
+    cells: Mapping[str, str],
+    presets: Mapping[str, frozenset[str]],
+    place: Callable[[Iterable[str]], str],
+) -> str:
+    """How many cells of a row hold something else than the template's preset rows do.
+
+    Args:
+        cells: column id → the cell of its value.
+        presets: column id → the clean texts that stand ready in it.
+        place: gives words their place: the cells where they stand.
+    """
+
+    def test(name: str, cell: str) -> str:
+        if name not in presets:
+            return f'({cell}<>"")'
+        return f'({cell}<>"")*(SUMPRODUCT(--({place(sorted(presets[name]))}={cell}))=0)'
+
+    return f"={'+'.join(test(name, cell) for name, cell in cells.items())}"
 
 
 def _as_type(column: Column, cell: str, clean: str, choices: str) -> str:

@@ -27,7 +27,7 @@ from okrbook.calc.layout import (
     whole_first,
 )
 from okrbook.calc.live import LEVELS, sentence, verdict_formula
-from okrbook.calc.placing import GONE, SPARE, Block, SheetLayout
+from okrbook.calc.placing import GONE, Block, SheetLayout
 from okrbook.expression import ExpressionError
 from okrbook.program import live_clauses
 from okrbook.template import COVER, Table
@@ -202,7 +202,7 @@ def _counts(
         header = f"ROW({sheet}!$A${HEADER_ROW})"
         opened = f"IF(SUM({open_cells})=0,0,IFERROR({header}+{highest},0))"
         gone = f"{calc}!{GONE}"
-        deep = f"INDEX({sheet}!$A:$A,1):INDEX({sheet}!$A:$A,{header}+{table.rows + SPARE})"
+        deep = f"INDEX({sheet}!$A:$A,1):INDEX({sheet}!$A:$A,{header}+{table.rows + table.spare})"
         below = f"IFERROR(COUNTA({sheet}!$A:$A)-COUNTA({deep}),0)"
     label: str | float = table.label[layout.language]
     return [

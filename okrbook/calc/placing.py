@@ -6,12 +6,12 @@ sheet, found as a whole column and a number of row: whatever a user sorts, inser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from okrbook.book import column_letters
-from okrbook.calc.cells import KEYS, clean_formula, value_formula
+from okrbook.calc.cells import KEYS, clean_formula, filled_formula, own_formula, value_formula
 from okrbook.calc.layout import (
     COVER_FIRST_ROW,
     COVER_VALUE,
@@ -28,11 +28,10 @@ from okrbook.calc.layout import (
 )
 from okrbook.expression import ExpressionError, tree
 from okrbook.expression.excel import compile_excel, literal
+from okrbook.presets import preset_words
 from okrbook.template import COVER, NAME_TYPES, PERIOD_TYPES, Column, Table, Template
 from okrbook.values import choice_words
 
-SPARE: Final = 30
-"""Rows that are calculated below the prepared ones: people type there too."""
 GONE: Final = "$B$1"
 """On a table's calculation sheet: 0 while its header and all its columns are there."""
 LOCAL_LISTS: Final = ("$C$1", "$D$1", "$E$1")
@@ -172,12 +171,16 @@ class SheetLayout:
         """1 in used rows; of a record 1 when one of its fields is filled."""
         declared = self.table_of(table)
         if self.is_record(table):
-            filled = (f'({self._field(table, column.id, value=False)}<>"")' for column in declared.typed)
-            return f"IF({'+'.join(filled)}>0,1,0)"
+            return f"IF({filled_formula(self._field(table, c.id, value=False) for c in declared.typed)}>0,1,0)"
         if ":used" not in self.tables.setdefault(table, {}):
-            cells = [f'(${self.block(table, column.id).letters}{ROW}<>"")' for column in declared.typed]
+            cells = {column.id: f"${self.block(table, column.id).letters}{ROW}" for column in declared.typed}
+            whether = "1"
+            if declared.presets:  # rows that stand ready count from the first cell that says something else
+                own = self._helper(table, ":own", own_formula(cells, preset_words(declared), self._words))
+                whether = f"IF(SUM({own.rpartition('!')[2]})>0,1,0)"
             # While a column or the header is gone, nothing can be said of any row.
-            self.tables[table][":used"] = Block(USED, f"=IF({GONE}>0,0,IF({'+'.join(cells)}>0,1,0))")
+            filled = filled_formula(cells.values())
+            self.tables[table][":used"] = Block(USED, f"=IF({GONE}>0,0,IF({filled}>0,{whether},0))")
         return self.range_of(table, self.tables[table][":used"])
 
     def firsts(self, table: str, column: str) -> str:
@@ -222,7 +225,8 @@ class SheetLayout:
 
     def last(self, table: str) -> int:
         """The last calculated row of a table, from 1."""
-        return HEADER_ROW + self.table_of(table).rows + SPARE
+        declared = self.table_of(table)
+        return HEADER_ROW + declared.rows + declared.spare
 
     def range_of(self, table: str, block: Block, first: int = HEADER_ROW + 1) -> str:
         """The cells of a block, from the 1-based row *first*."""
@@ -271,14 +275,20 @@ class SheetLayout:
     def _choice(self, column: Column, clean: str) -> str:
         """The formula that finds a choice's id; the number 0 when the text is none of the list's words."""
         words = choice_words(column)
-        name = "|".join(words)
+        area, ids = self._listed("|".join(words), words)
+        return f"INDEX({ids},SUMPRODUCT(({area}={clean})*(ROW({area})-1))+1)"
+
+    def _words(self, words: Iterable[str]) -> str:
+        """The cells of *words*, which mean nothing but themselves."""
+        return self._listed("=" + "|".join(words), dict.fromkeys(words, ""))[0]
+
+    def _listed(self, name: str, words: Mapping[str, str]) -> tuple[str, str]:
+        """The cells of *words*, and of what they mean with one cell above; given a place when first asked for."""
         if name not in self.choices:
             at = 2 * len(self.choices) + 3
             self.choices[name] = (column_letters(at), column_letters(at + 1), words)
         keys, ids, _ = self.choices[name]
-        area = f"{KEYS}!${keys}$2:${keys}${len(words) + 1}"
-        place = f"SUMPRODUCT(({area}={clean})*(ROW({area})-1))+1"
-        return f"INDEX({KEYS}!${ids}$1:${ids}${len(words) + 1},{place})"
+        return f"{KEYS}!${keys}$2:${keys}${len(words) + 1}", f"{KEYS}!${ids}$1:${ids}${len(words) + 1}"
 
 
 def _local(formula: str) -> str:

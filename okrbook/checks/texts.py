@@ -141,6 +141,14 @@ def check_unnamed(table: TableData, clause: Clause, words: Words) -> Iterator[Hi
         yield Hit(table=table.table.id, column=clause.at, sheet=table.sheet, row=row, col=col)
 
 
+def check_title(table: TableData, record: Record, clause: Clause, words: Words) -> Iterator[Hit]:
+    """A cell of names of which one bears one of ``options.titles``, with or without a person's name (RAC010)."""
+    text = _text(record, clause)
+    names = [f" {clean_text(name)} " for name in split_names(text, words.roles)]
+    if any(f" {title} " in name for name in names for title in clause.options["titles"]):
+        yield _at(table, record, clause, text)
+
+
 def _text(record: Record, clause: Clause) -> str:
     return record.text(clause.at or "")
 
@@ -157,6 +165,7 @@ ROW_CHECKS: Final[Mapping[str, RowCheck]] = {
     "percent_or_points": check_percent_or_points,
     "hedged": check_hedged,
     "same_name": check_same_name,
+    "title": check_title,
 }
 
 TABLE_CHECKS: Final[Mapping[str, TableCheck]] = {"unnamed": check_unnamed}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from okrbook.book import NOT_NUMBER, Cell, Fact, Gap, Record, TableData, a1
+from okrbook.presets import only_presets
 from okrbook.read import formulas
 from okrbook.read.anchors import header_text
 from okrbook.read.grid import Range, Sheet, cells_within, overlaps
@@ -60,7 +61,7 @@ class TableReader:
     def read(self) -> TableData:
         """The table's data: one pass over the rows below its header."""
         self._drop_covered_cells()
-        records = tuple(self._records())
+        records = self._used(tuple(self._records()))
         self._columns_found()
         self._merged(records[-1].row if records else self.place.header_row)
         self._hidden(records)
@@ -118,6 +119,13 @@ class TableReader:
             typed_over = self._formulas(row, contents, derived)
             beside.look(row, contents)
             yield Record(place, row, cells, row in self.sheet.hidden_rows, typed_over)
+
+    def _used(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        """No record at all while nothing stands in the rows but what the template itself wrote there."""
+        if not self.table.presets or not only_presets(self.table, records):
+            return records
+        self.facts[:] = [fact for fact in self.facts if fact.kind == "below_table"]
+        return ()
 
     def _below(self, row: int, cells: dict[str, Cell]) -> None:
         first = min(cells.values(), key=lambda cell: cell.col)

@@ -14,7 +14,8 @@ VACANCIES: Final = (
     "avoin", "avoinna", "auki", "nimetään myöhemmin", "nimetään", "nimettävä", "nimeämättä", "ei nimetty", "täydentyy",
     "täydennetään myöhemmin", "n.n.", "n.n", "nn", "vakant", "vakans", "utses senare", "utses", "ej utsedd", "öppen",
     "vacant", "to be named", "to be appointed", "not named", "open", "tba", "tbc", "tbd", "n/a", "na", "x", "xx", "xxx",
-    "puuttuu", "saknas",
+    "puuttuu", "saknas", "ei edustusta", "ei edustajaa", "ingen representation", "ingen företrädare",
+    "no representation", "no representative",
 )  # fmt: skip
 """What people write in place of a name, in the three languages, as ``plain`` text."""
 

@@ -63,6 +63,9 @@ def content(
         language: labels and the cover's language; None: the data's cover, else Finnish.
         example: fill the cover fields and the tables that *data* does not mention with the template's examples.
 
+    Returns:
+        with the template's preset rows in the tables that would be empty without them.
+
     Raises:
         UsageError: for an unknown or computed table, field or column, and for a value that no cell can hold.
     """
@@ -77,6 +80,13 @@ def content(
         for table in template.tables:
             tables.setdefault(table.id, table.example_rows(chosen))
         fields = {**next(iter(template.cover.example_rows(chosen)), {}), **fields}
+    tables.update(
+        {
+            table.id: rows
+            for table in template.tables
+            if not tables.get(table.id) and (rows := table.preset_rows(chosen))
+        }
+    )
     if "language" in template.cover.by_id and (language or data is None):
         fields["language"] = chosen
     _check_row(template.cover, fields, "The cover")

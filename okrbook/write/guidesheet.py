@@ -101,8 +101,12 @@ class Guide:
             if table.picture is not None:
                 kind = f"picture_{table.picture}"
                 self._link(plan.word(kind), plan.word(f"{kind}_about"))
+            if table is plan.template.cover:
+                for reading in plan.template.reading:
+                    self._link(reading.label[plan.language], reading.about[plan.language])
 
     def _link(self, name: str, about: str) -> None:
+        """A sheet that nobody types on, with a link to it."""
         self.sheet.set_row(self.row, self._height(name, about))
         self.sheet.write_url(self.row, 0, goto(name, 0, 0), self.styles.link(bold=True, text_wrap=True), name)
         self.sheet.write_string(self.row, 1, about, self.styles.body(indent=1))
@@ -124,6 +128,10 @@ class Guide:
         if any(table.prefilled for table in plan.template.tables):
             bluish = get(**boxed, bg_color=PREFILLED_FILL)
             self.line(plan.word("prefilled"), plan.word("mark_prefilled_text"), shade=bluish)
+        elif any(table.presets for table in plan.template.tables):
+            self.line(
+                plan.word("prefilled"), plan.word("mark_preset_text"), shade=get(**boxed, bg_color=PREFILLED_FILL)
+            )
         if any(column.group == "more" for column in columns):
             plain = get(bold=True, text_wrap=True, valign="vcenter", indent=1)
             self.line(plan.word("mark_more"), plan.word("mark_more_text"), shade=plain)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from okrbook import calc
 from okrbook.book import a1, column_letters
@@ -154,7 +154,7 @@ def _native_table(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
 
 
 def _rows(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
-    data = plan.content.rows(table)
+    data, presets = plan.content.rows(table), _ready(table, plan.language)
     for place in range(table.rows):
         record = data[place] if place < len(data) else {}
         for col, column in enumerate(table.visible):
@@ -166,7 +166,17 @@ def _rows(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
             elif value is None:
                 sheet.write_blank(row, col, None, plan.styles.cell(column, prefilled=table.prefilled))
             else:
-                write_value(sheet, row, col, column, value, plan.styles, prefilled=table.prefilled)
+                ready = table.prefilled or record.get(column.id) in presets.get(column.id, ())
+                write_value(sheet, row, col, column, value, plan.styles, prefilled=ready)
+
+
+def _ready(table: Table, language: str) -> Mapping[str, list[Any]]:
+    """Column id → what the preset rows hold in it."""
+    found: dict[str, list[Any]] = {}
+    for row in table.preset_rows(language):
+        for name, value in row.items():
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _heights(plan: Plan, table: Table, sheet: OkrWorksheet, sizes: Mapping[str, float]) -> None:
@@ -212,21 +222,28 @@ def _missing(plan: Plan, table: Table, sheet: OkrWorksheet) -> None:
         return
     first, last = FIRST_ROW + 1, _last_row(table) + 1
     ranges = [f"{column_letters(col + 1)}{first}:{column_letters(col + 1)}{last}" for col in needed]
-    used = ",".join(_segments(table, first))
+    used = f"COUNTA({','.join(_segments(table, first))})>0"
+    if table.presets:  # a form is not yellow from top to bottom before anybody has begun
+        own = ",".join(_segments(table, first, last, {*_ready(table, plan.language)}))
+        used += f",COUNTA({own})>0" if own else ""
     cell = a1(first, needed[0] + 1)
     look = plan.styles.partial(bg_color=MISSING_FILL, border=3, border_color="#9A6B00")
-    condition = f"=AND(COUNTA({used})>0,LEN(TRIM({cell}))=0)"
+    condition = f"=AND({used},LEN(TRIM({cell}))=0)"
     sheet.conditional_format(ranges[0], {
         "type": "formula", "criteria": condition, "format": look, "multi_range": " ".join(ranges),
     })  # fmt: skip
 
 
-def _segments(table: Table, row: int) -> Iterable[str]:
-    """The cells of one row that people type into: ``$A6:$F6``, ``$H6:$K6`` and so on."""
-    for typed_column, group in groupby(enumerate(table.visible), key=lambda item: item[1].typed):
+def _segments(table: Table, row: int, last: int | None = None, without: Collection[str] = ()) -> Iterable[str]:
+    """The cells that people type into, from *row* to *last*: of one row ``$A6:$F6``, ``$H6:$K6`` and so on."""
+    end = f"${last}" if last else f"{row}"
+    start = f"${row}" if last else f"{row}"
+    for wanted, group in groupby(
+        enumerate(table.visible), key=lambda item: item[1].typed and item[1].id not in without
+    ):
         cols = [col for col, _ in group]
-        if typed_column:
-            yield f"${column_letters(cols[0] + 1)}{row}:${column_letters(cols[-1] + 1)}{row}"
+        if wanted:
+            yield f"${column_letters(cols[0] + 1)}{start}:${column_letters(cols[-1] + 1)}{end}"
 
 
 def _names(plan: Plan, table: Table) -> None:

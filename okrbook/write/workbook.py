@@ -119,6 +119,7 @@ def workbook_bytes(
     from okrbook.write.pictures import write_picture
     from okrbook.write.plan import Plan, choice_lists
     from okrbook.write.rawsheets import OkrWorkbook
+    from okrbook.write.readingsheet import write_reading
     from okrbook.write.readysheet import write_ready
     from okrbook.write.recordsheet import write_record
     from okrbook.write.styles import Styles
@@ -133,6 +134,8 @@ def workbook_bytes(
         write_guide(plan)
         write_ready(plan)
         write_cover(plan)
+        for reading in roomy.reading:
+            write_reading(plan, reading)
         for table in roomy.tables:
             if table.is_record:
                 write_record(plan, table)

@@ -17,7 +17,6 @@ from okrbook.calc.build import live_places
 from okrbook.calc.layout import HEADER_ROW, calc_name
 from okrbook.calc.live import LEVELS
 from okrbook.calc.live_sheets import LivePlace
-from okrbook.calc.placing import SPARE
 from okrbook.catalogue import Catalogue
 from okrbook.finding import Finding
 from okrbook.linting import Linter
@@ -31,9 +30,11 @@ from tests.support.agreement import PROGRAMS
 from tests.support.examples import with_composition
 
 BATCH: Final = 50
+FEW: Final = 5
+"""Rows that are prepared, and calculated below those, in a workbook that is not whole."""
 SEVERITIES: Final = {number: level for level, number in LEVELS.items()}
 
-_MADE: Final[dict[tuple[str, str, tuple[int, ...]], tuple[RawSheet, ...]]] = {}
+_MADE: Final[dict[tuple[str, str, tuple[tuple[int, int], ...]], tuple[RawSheet, ...]]] = {}
 """Calculation sheets do not depend on what is filled in."""
 
 Said = tuple[str, str, str, int | None, str]
@@ -66,7 +67,7 @@ def write_book(catalogue: Catalogue, made: Content, path: Path) -> None:
     )  # fmt: skip
 
     def sheets(roomy: Template, language: str) -> tuple[RawSheet, ...]:
-        key = (roomy.id, language, tuple(table.rows for table in roomy.tables))
+        key = (roomy.id, language, tuple((table.rows, table.spare) for table in roomy.tables))
         if key not in _MADE:
             _MADE[key] = raw_sheets(calc.sheets(roomy, language, catalogue))
         raw = _MADE[key]
@@ -87,8 +88,8 @@ def _template(catalogue: Catalogue, made: Content) -> Template:
     template = with_composition(catalogue, made.template).template(made.template.replace("+", "_"))
     if made.whole:
         return template
-    sizes = {table.id: max(len(made.tables.get(table.id, ())), 5) for table in template.tables}
-    return replace(template, tables=tuple(replace(table, rows=sizes[table.id]) for table in template.tables))
+    sizes = {table.id: max(len(made.tables.get(table.id, ())), len(table.presets), 5) for table in template.tables}
+    return replace(template, tables=tuple(replace(table, rows=sizes[table.id], spare=FEW) for table in template.tables))
 
 
 def compare(catalogue: Catalogue, made: Content, original: Path, recalculated: Path) -> Compared:
@@ -108,12 +109,11 @@ def _fail(path: Path, report: str) -> None:
 
 
 def _is_live(finding: Finding, places: Sequence[LivePlace]) -> bool:
-    """True for what a formula says too; of a rule that is live in part, only what its live clauses find."""
-    partly = finding.rule.not_live is not None and finding.clause in finding.rule.clauses
-    number = finding.rule.clauses.index(finding.clause) if partly else None
+    """True for what some verdict cell says too: a rule may have clauses with a formula and others without."""
+    clauses = finding.rule.clauses
+    own = clauses.index(finding.clause) if finding.clause in clauses else None
     return any(
-        place.code == finding.code and place.table == finding.table and number in (None, place.clause)
-        for place in places
+        place.code == finding.code and place.table == finding.table and own in (None, place.clause) for place in places
     )
 
 
@@ -155,7 +155,7 @@ def _verdicts(
             if level:
                 yield place.code, place.table, place.column, None, SEVERITIES[level]
             continue
-        rows = _rows(template, made, place.table) + SPARE
+        rows = _rows(template, made, place.table) + template.by_id[place.table].spare
         for row in range(HEADER_ROW + 1, HEADER_ROW + rows + 1):
             level = _level(_at(sheet, row - 1, place.col))
             if level:

@@ -74,10 +74,8 @@ class Frame:
 
     def area(self, column: str) -> str:
         """The calculated values of the derived *column*, as many as there are rows, prepared and spare."""
-        from okrbook.calc.placing import SPARE
-
         letters = column_letters(derived_place(self.table, column) + 1)
-        last = HEADER_ROW + self.table.rows + SPARE
+        last = HEADER_ROW + self.table.rows + self.table.spare
         return f"{calc_name(self.table.id)}!${letters}${HEADER_ROW + 1}:${letters}${last}"
 
     def head(self, row: int, labels: Sequence[str], figures: Collection[int]) -> None:
