@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
-
-import openpyxl
+from typing import Final
 
 from okrbook import calc
 from okrbook.calc.build import live_places
@@ -26,7 +24,7 @@ from okrbook.write.content import content
 from okrbook.write.rawsheets import RawSheet, raw_sheets
 from okrbook.write.workbook import SPARE_ROWS, workbook_bytes
 from tests.agreement.contents import Content
-from tests.support.agreement import PROGRAMS
+from tests.support.agreement import SHEETS
 from tests.support.examples import with_composition
 
 BATCH: Final = 50
@@ -93,13 +91,13 @@ def _template(catalogue: Catalogue, made: Content) -> Template:
 
 
 def compare(catalogue: Catalogue, made: Content, original: Path, recalculated: Path) -> Compared:
-    """Both runtimes' findings of the live clauses."""
+    """Both runtimes' findings of the live clauses; *recalculated*: the folder of its sheets after a program."""
     composed = with_composition(catalogue, made.template)
     template = _template(catalogue, made)
     places = live_places(template, catalogue.rules.values())
     _, verdict = Linter(composed, made.today, on_crash=_fail).examine(original)
     ours = Counter(_said(finding, template) for finding in verdict.findings if _is_live(finding, places))
-    theirs = Counter(_verdicts(calculated(recalculated), template, made, places))
+    theirs = Counter(_verdicts(calculated(recalculated, original.stem), template, made, places))
     silenced = set(_silenced(verdict.findings, places))
     return Compared(made, ours, Counter({said: n for said, n in theirs.items() if said[:4] not in silenced}))
 
@@ -135,18 +133,17 @@ def _said(finding: Finding, template: Template) -> Said:
     return finding.code, finding.table or "", finding.column or "", row, finding.severity
 
 
-def calculated(path: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
-    """The values of the calculation sheets, by sheet, row and column."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # Gnumeric's files have no default style
-        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        found = {s.title: list(s.iter_rows(values_only=True)) for s in book if s.title.startswith("_")}
-        book.close()
+def calculated(folder: Path, name: str) -> Mapping[str, Sequence[Sequence[str]]]:
+    """The values of the calculation sheets of the book *name*, by sheet, row and column."""
+    found = {}
+    for path in folder.glob(f"{name}-_*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            found[path.stem.removeprefix(f"{name}-")] = list(csv.reader(lines))
     return found
 
 
 def _verdicts(
-    book: Mapping[str, Sequence[Sequence[Any]]], template: Template, made: Content, places: Sequence[LivePlace]
+    book: Mapping[str, Sequence[Sequence[str]]], template: Template, made: Content, places: Sequence[LivePlace]
 ) -> Iterator[Said]:
     for place in places:
         sheet = book[place.sheet]
@@ -168,17 +165,15 @@ def _rows(template: Template, made: Content, table: str) -> int:
     return filled + SPARE_ROWS if filled > prepared else prepared
 
 
-def _at(sheet: Sequence[Sequence[Any]], row: int, col: int) -> Any:
+def _at(sheet: Sequence[Sequence[str]], row: int, col: int) -> str:
     """A 0-based cell; programs leave empty ones at the ends out."""
-    return sheet[row][col] if row < len(sheet) and col < len(sheet[row]) else None
+    return sheet[row][col] if row < len(sheet) and col < len(sheet[row]) else ""
 
 
-def _level(value: Any) -> int:
+def _level(value: str) -> int:
     """0 for fine and for silent; anything else than a verdict is an error of its own."""
-    if value is None or value == "":
-        return 0
-    assert value in (0, 1, 2, 3), value
-    return int(value)
+    assert value in ("", "0", "1", "2", "3"), value
+    return int(value or 0)
 
 
 def run(catalogue: Catalogue, contents: Sequence[Content], program: str, folder: Path) -> list[Compared]:
@@ -187,7 +182,7 @@ def run(catalogue: Catalogue, contents: Sequence[Content], program: str, folder:
     Args:
         catalogue: rules and templates.
         contents: what stands in the workbooks.
-        program: a key of ``PROGRAMS``.
+        program: a key of ``SHEETS``.
         folder: an empty folder to work in.
     """
     source = folder / "source"
@@ -204,11 +199,12 @@ def run(catalogue: Catalogue, contents: Sequence[Content], program: str, folder:
 
 
 def _recalculated(paths: Sequence[Path], program: str, folder: Path) -> list[Path]:
-    """The files after *program*, a batch at a time: LibreOffice gives up after some hundreds in one start."""
+    """Where each file's sheets are, a batch a folder: LibreOffice gives up after some hundreds in one start."""
     done: list[Path] = []
     for start in range(0, len(paths), BATCH):
         out = folder / f"out{start}"
         out.mkdir()
-        PROGRAMS[program][1](paths[start : start + BATCH], out)
-        done += [out / path.name for path in paths[start : start + BATCH]]
+        batch = paths[start : start + BATCH]
+        SHEETS[program](batch, out)
+        done += [out] * len(batch)
     return done

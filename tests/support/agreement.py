@@ -219,6 +219,15 @@ Recalculate = Callable[[Sequence[Path], Path], None]
 
 def libreoffice(paths: Sequence[Path], folder: Path) -> None:
     """LibreOffice in Finnish: a decimal comma, as at most of the offices that fill these books."""
+    _libreoffice(paths, folder, "xlsx:Calc MS Excel 2007 XML")
+
+
+def libreoffice_sheets(paths: Sequence[Path], folder: Path) -> None:
+    """Every sheet's values as ``book-sheet.csv``: a third of the time that a workbook takes to write and read again."""
+    _libreoffice(paths, folder, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1")
+
+
+def _libreoffice(paths: Sequence[Path], folder: Path, into: str) -> None:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     setting = '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
@@ -228,21 +237,33 @@ def libreoffice(paths: Sequence[Path], folder: Path) -> None:
         encoding="utf-8",
     )
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to"]
-    command += ["xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, paths)]
+    command += [into, "--outdir", str(folder), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=1800)
 
 
 def gnumeric(paths: Sequence[Path], folder: Path) -> None:
     """Gnumeric."""
     for path in paths:
-        command = ["ssconvert", "--recalc", "--export-type=Gnumeric_Excel:xlsx2", str(path), str(folder / path.name)]
-        subprocess.run(command, check=True, capture_output=True, timeout=600)
+        _gnumeric("--export-type=Gnumeric_Excel:xlsx2", str(path), str(folder / path.name))
+
+
+def gnumeric_sheets(paths: Sequence[Path], folder: Path) -> None:
+    """As ``libreoffice_sheets``."""
+    for path in paths:
+        _gnumeric(
+            "--export-file-per-sheet", "--export-type=Gnumeric_stf:stf_csv", str(path), f"{folder}/{path.stem}-%s.csv"
+        )
+
+
+def _gnumeric(*options: str) -> None:
+    subprocess.run(["ssconvert", "--recalc", *options], check=True, capture_output=True, timeout=600)
 
 
 PROGRAMS: Final[Mapping[str, tuple[str, Recalculate]]] = {
     "LibreOffice": ("soffice", libreoffice),
     "Gnumeric": ("ssconvert", gnumeric),
 }
+SHEETS: Final[Mapping[str, Recalculate]] = {"LibreOffice": libreoffice_sheets, "Gnumeric": gnumeric_sheets}
 
 
 @dataclass(frozen=True)
