@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any, Final
 
 from okrbook.catalogue import Catalogue
@@ -29,6 +30,8 @@ class Content:
     cover: Mapping[str, Any]
     tables: Rows
     today: date
+    breaks: str | None = None
+    """The code of the rule that it is made to break."""
     whole: bool = False
     """True for a form with all its prepared rows; the others have few, which programs calculate faster."""
 
@@ -43,38 +46,71 @@ def alone(catalogue: Catalogue) -> Iterator[Content]:
     for rule in catalogue.rules.values():
         for example in () if rule.on_merge else rule.examples:
             template = example.get("template", TEMPLATE)
-            known = {c.id for c in with_composition(catalogue, template).template(_id(template)).cover.columns}
+            known = {column.id for column in _template(catalogue, template).cover.columns}
             cover = {**COVER, **example.get("cover", {})}
             cover = {key: value for key, value in cover.items() if key in known and value is not None}
             today = date.fromisoformat(str(example.get("today", TODAY)))
-            yield Content(f"{rule.code} {example['name']}", template, cover, example.get("tables", {}), today)
+            name, breaks = f"{rule.code} {example['name']}", rule.code if example.get("find") else None
+            yield Content(name, template, cover, example.get("tables", {}), today, breaks)
 
 
 def _id(template: str) -> str:
     return template.replace("+", "_")
 
 
+def packed(contents: Sequence[Content], most: int = 5) -> Iterator[Content]:
+    """*contents* in fewer workbooks: those that break nothing, of one template, cover and day, *most* in each."""
+    clean: dict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        if content.breaks is not None:
+            yield content
+        else:
+            clean[f"{content.template} {sorted(content.cover.items())} {content.today}"].append(content)
+    for alike in clean.values():
+        for start in range(0, len(alike), most):
+            yield reduce(_pair, alike[start : start + most])
+
+
 def many(catalogue: Catalogue, count: int, seed: int) -> Iterator[Content]:
-    """*count* contents: the examples alone first, then pairs, mutated ones and random rows in turn."""
+    """*count* contents: the examples alone first, then several together, mutated ones and random rows in turn.
+
+    The rules that have been broken least are broken next.
+    """
     rng = random.Random(seed)  # noqa: S311
     single = list(alone(catalogue))
-    by_template: dict[str, list[Content]] = defaultdict(list)
-    for content in single:
-        by_template[content.template].append(content)
     yield from single[:count]
-    templates = sorted(by_template)
+    templates = sorted({content.template for content in single})
+    planned = Counter(content.breaks for content in single if content.breaks)
     for number in range(count - len(single)):
-        template = with_composition(catalogue, name := rng.choice(templates)).template(_id(name))
-        first, second = rng.choice(by_template[name]), rng.choice(by_template[name])
-        kind = number % 3
-        if kind == 0:
-            made = _pair(first, second)
-        elif kind == 1:
-            made = _mutated(_pair(first, second), template, rng)
+        kind = number % 5
+        if kind == 4:
+            made = _random(name := rng.choice(templates), _template(catalogue, name), rng)
         else:
-            made = _random(name, template, rng)
+            chosen = _least(single, planned, rng)
+            made = reduce(_pair, chosen)
+            if kind % 2:
+                made = _mutated(made, _template(catalogue, made.template), rng)
         made = replace(made, name=f"{number} {made.name}", cover=_cover(made.cover, rng))
-        yield replace(made, whole=number % 5 == 0)
+        yield replace(made, whole=number % 7 == 0)
+
+
+def _least(single: Sequence[Content], planned: Counter[str], rng: random.Random) -> list[Content]:
+    """One to four contents of one template that break the rules broken least so far; counts them as broken."""
+    breaking = [content for content in single if content.breaks]
+    rng.shuffle(breaking)
+    breaking.sort(key=lambda content: planned[content.breaks or ""])
+    chosen: list[Content] = []
+    for content in breaking:
+        codes = {other.breaks for other in chosen}
+        if content.breaks not in codes and content.template == (chosen or [content])[0].template:
+            chosen.append(content)
+    chosen = chosen[: rng.randrange(1, 5)]
+    planned.update(content.breaks or "" for content in chosen)
+    return chosen
+
+
+def _template(catalogue: Catalogue, name: str) -> Template:
+    return with_composition(catalogue, name).template(_id(name))
 
 
 def _cover(cover: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
