@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,6 +32,8 @@ class Content:
     today: date
     breaks: str | None = None
     """The code of the rule that it is made to break."""
+    records: frozenset[str] = frozenset()
+    """The tables that hold one record."""
     whole: bool = False
     """True for a form with all its prepared rows; the others have few, which programs calculate faster."""
 
@@ -51,7 +53,8 @@ def alone(catalogue: Catalogue) -> Iterator[Content]:
             cover = {key: value for key, value in cover.items() if key in known and value is not None}
             today = date.fromisoformat(str(example.get("today", TODAY)))
             name, breaks = f"{rule.code} {example['name']}", rule.code if example.get("find") else None
-            yield Content(name, template, cover, example.get("tables", {}), today, breaks)
+            tables = example.get("tables", {})
+            yield Content(name, template, cover, tables, today, breaks, _records(_template(catalogue, template)))
 
 
 def _id(template: str) -> str:
@@ -68,7 +71,7 @@ def packed(contents: Sequence[Content], most: int = 5) -> Iterator[Content]:
             clean[f"{content.template} {sorted(content.cover.items())} {content.today}"].append(content)
     for alike in clean.values():
         for start in range(0, len(alike), most):
-            yield reduce(_pair, alike[start : start + most])
+            yield reduce(joined, alike[start : start + most])
 
 
 def many(catalogue: Catalogue, count: int, seed: int) -> Iterator[Content]:
@@ -87,7 +90,7 @@ def many(catalogue: Catalogue, count: int, seed: int) -> Iterator[Content]:
             made = _random(name := rng.choice(templates), _template(catalogue, name), rng)
         else:
             chosen = _least(single, planned, rng)
-            made = reduce(_pair, chosen)
+            made = reduce(joined, chosen)
             if kind % 2:
                 made = _mutated(made, _template(catalogue, made.template), rng)
         made = replace(made, name=f"{number} {made.name}", cover=_cover(made.cover, rng))
@@ -127,9 +130,12 @@ def _cover(cover: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     return made
 
 
-def _pair(first: Content, second: Content) -> Content:
+def joined(first: Content, second: Content) -> Content:
+    """The rows of both in one workbook, with the cover and the day of the first."""
     names = {*first.tables, *second.tables}
     tables = {name: [*first.tables.get(name, ()), *second.tables.get(name, ())][:MOST_ROWS] for name in names}
+    for name in names & first.records:
+        tables[name] = [dict(ChainMap(*map(dict, tables[name])))]
     return replace(first, name=f"{first.name} + {second.name}", tables=tables)
 
 
@@ -143,7 +149,7 @@ def _mutated(content: Content, template: Template, rng: random.Random) -> Conten
         row, column = rng.choice(rows), rng.choice(table.typed)
         if rng.random() < 0.3:
             row.pop(column.id, None)
-        elif rng.random() < 0.2:
+        elif rng.random() < 0.2 and not table.is_record:
             rows.append(dict(row))
         else:
             _put(row, column.id, cell_value(column, rng))
@@ -151,8 +157,13 @@ def _mutated(content: Content, template: Template, rng: random.Random) -> Conten
 
 
 def _random(name: str, template: Template, rng: random.Random) -> Content:
-    tables = {table.id: [_row(table, rng) for _ in range(rng.randrange(0, 25))] for table in template.tables}
-    return Content("random rows", name, dict(COVER), tables, rng.choice(DAYS))
+    rows = {table.id: rng.randrange(0, 2 if table.is_record else 25) for table in template.tables}
+    tables = {table.id: [_row(table, rng) for _ in range(rows[table.id])] for table in template.tables}
+    return Content("random rows", name, dict(COVER), tables, rng.choice(DAYS), records=_records(template))
+
+
+def _records(template: Template) -> frozenset[str]:
+    return frozenset(table.id for table in template.tables if table.is_record)
 
 
 def _row(table: Table, rng: random.Random) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from okrbook import calc
 from okrbook.calc.build import live_places
-from okrbook.calc.layout import HEADER_ROW, calc_name
+from okrbook.calc.layout import HEADER_ROW, PLACE, calc_name
 from okrbook.calc.live import LEVELS
 from okrbook.calc.live_sheets import LivePlace
 from okrbook.catalogue import Catalogue
@@ -156,7 +156,8 @@ def _verdicts(
         for row in range(HEADER_ROW + 1, HEADER_ROW + rows + 1):
             level = _level(_at(sheet, row - 1, place.col))
             if level:
-                yield place.code, place.table, place.column, row, SEVERITIES[level]
+                stands = int(_at(sheet, row - 1, PLACE))
+                yield place.code, place.table, place.column, stands, SEVERITIES[level]
 
 
 def _rows(template: Template, made: Content, table: str) -> int:
