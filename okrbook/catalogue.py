@@ -273,5 +273,6 @@ def _rule(data: Mapping[str, Any]) -> Rule:
         examples=tuple(data["examples"]),
         on_merge=merged,
         options=data.get("options", {}),
+        spares_examples=data.get("spares_examples", False),
         not_live=data.get("not_live"),
     )

@@ -105,6 +105,8 @@ class Rule:
     examples: tuple[Mapping[str, Any], ...] = ()
     on_merge: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    spares_examples: bool = False
+    """True where the made-up rows of a workbook made with ``--example`` are none of its business."""
     not_live: str | None = None
     """Why a workbook cannot judge it itself, or not all of it: a key of ``NOT_LIVE``."""
 

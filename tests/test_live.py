@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from okrbook import lint
+from okrbook.calc import sheets
 from okrbook.calc.build import live_places
 from okrbook.catalogue import load
 from okrbook.rule import NOT_LIVE
@@ -50,3 +53,21 @@ def test_every_reason_stands_in_three_languages() -> None:
 def test_an_empty_form_stays_small(template: str, language: str, tmp_path: Path) -> None:
     path = new_workbook(template, output=tmp_path / "form.xlsx", language=language)
     assert path.stat().st_size < (250_000 if template == "okr" else 500_000)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 1), date(2027, 2, 15)])
+@pytest.mark.parametrize("template", CATALOGUE.templates)
+def test_a_form_of_examples_has_nothing_to_remark_on_before_the_days_in_its_rows_either(
+    template: str, day: date, tmp_path: Path
+) -> None:
+    path = new_workbook(template, output=tmp_path / "form.xlsx", example=True)
+    assert [finding.code for finding in lint([path], today=day).findings] == []
+
+
+def test_a_form_of_examples_holds_no_formulas_of_rules_that_spare_them() -> None:
+    def said(*, example: bool) -> set[str]:
+        made = sheets(CATALOGUE.templates["okr"], "fi", CATALOGUE, example=example)
+        return {str(cell[2]) for sheet in made for cell in sheet.single if str(cell[2]).startswith("WB026")}
+
+    assert said(example=False) != set()
+    assert said(example=True) == set()

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["COVER_FIRST_ROW", "COVER_VALUE", "HEADER_ROW", "CalcSheet", "display_formula", "sheets"]
 
 
-def sheets(template: Template, language: str, catalogue: Catalogue) -> tuple[CalcSheet, ...]:
+def sheets(template: Template, language: str, catalogue: Catalogue, *, example: bool = False) -> tuple[CalcSheet, ...]:
     """The calculation sheets that the template's derived columns and the catalogue's live rules need.
+
+    A workbook of examples leaves out the rules that spare them.
 
     Raises:
         ExpressionError: when a derived column's formula does not compile.
     """
     from okrbook.calc.build import calc_sheets
 
-    return calc_sheets(template, language, catalogue.rules.values())
+    rules = (rule for rule in catalogue.rules.values() if not (example and rule.spares_examples))
+    return calc_sheets(template, language, rules)

@@ -136,10 +136,10 @@ def check_placeholder(
 ) -> Iterator[Hit]:
     """Placeholders (``options.state`` = ``text``) or rows that equal an example of the template (``row``).
 
-    An example row gives one finding on its id cell (its first cell where the table has no id). Workbooks made with
-    ``--example`` are silent, and so are the examples of tables that the coordinator fills.
+    An example row gives one finding on its id cell (its first cell where the table has no id). The examples of tables
+    that the coordinator fills are silent.
     """
-    if table is None or book.example:
+    if table is None:
         return
     if clause.options["state"] == "row":
         yield from _example_rows(table)

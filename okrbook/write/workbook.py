@@ -65,7 +65,9 @@ def new_workbook(
     refuse_existing([output], force=force)
     filled = content(template, data, cover, language=language, example=example)
     later = later_checks(catalogue, template, filled.language)
-    made = workbook_bytes(template, filled, calc_sheets(catalogue), protect=protect, example=example, later=later)
+    made = workbook_bytes(
+        template, filled, calc_sheets(catalogue, example=example), protect=protect, example=example, later=later
+    )
     return write_file(output, made, force=force)
 
 
@@ -77,7 +79,7 @@ def _catalogue(catalogue: Catalogue | None) -> Catalogue:
     return load()
 
 
-def calc_sheets(catalogue: Catalogue) -> CalcSheets:
+def calc_sheets(catalogue: Catalogue, *, example: bool = False) -> CalcSheets:
     """A function that gives the calculation sheets of a template in a language, each made once."""
     made: dict[tuple[str, str, tuple[int, ...]], tuple[RawSheet, ...]] = {}
 
@@ -87,7 +89,7 @@ def calc_sheets(catalogue: Catalogue) -> CalcSheets:
 
         key = (template.id, language, tuple(table.rows for table in template.tables))
         if key not in made:
-            made[key] = raw_sheets(calc.sheets(template, language, catalogue))
+            made[key] = raw_sheets(calc.sheets(template, language, catalogue, example=example))
         return made[key]
 
     return sheets
