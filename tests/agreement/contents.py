@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from okrbook.catalogue import Catalogue
 from okrbook.template import Table, Template
+from okrbook.texts import LANGUAGES
 from tests.support.agreement import PERIODS, cell_value, generated_row
 from tests.support.examples import COVER, TEMPLATE, TODAY, with_composition
 
@@ -19,6 +20,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 DAYS: Final = (date(2027, 2, 15), date(2027, 5, 15), date(2026, 12, 1), date(2027, 12, 1), date(2028, 3, 1))
 MOST_ROWS: Final = 40
+MOST_TOGETHER: Final = 8
+"""Examples in one workbook."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Content:
     today: date
     breaks: str | None = None
     """The code of the rule that it is made to break."""
+    of_table: bool = False
+    """True when that rule judges whole tables."""
     records: frozenset[str] = frozenset()
     """The tables that hold one record."""
     whole: bool = False
@@ -54,7 +59,9 @@ def alone(catalogue: Catalogue) -> Iterator[Content]:
             today = date.fromisoformat(str(example.get("today", TODAY)))
             name, breaks = f"{rule.code} {example['name']}", rule.code if example.get("find") else None
             tables = example.get("tables", {})
-            yield Content(name, template, cover, tables, today, breaks, _records(_template(catalogue, template)))
+            of_table = any(clause.scope == "table" for clause in rule.clauses)
+            records = _records(_template(catalogue, template))
+            yield Content(name, template, cover, tables, today, breaks, of_table, records)
 
 
 def _id(template: str) -> str:
@@ -85,31 +92,35 @@ def many(catalogue: Catalogue, count: int, seed: int) -> Iterator[Content]:
     templates = sorted({content.template for content in single})
     planned = Counter(content.breaks for content in single if content.breaks)
     for number in range(count - len(single)):
-        kind = number % 5
-        if kind == 4:
+        kind = number % 6
+        if kind == 5:
             made = _random(name := rng.choice(templates), _template(catalogue, name), rng)
         else:
-            chosen = _least(single, planned, rng)
-            made = reduce(joined, chosen)
-            if kind % 2:
-                made = _mutated(made, _template(catalogue, made.template), rng)
-        made = replace(made, name=f"{number} {made.name}", cover=_cover(made.cover, rng))
-        yield replace(made, whole=number % 7 == 0)
+            made = reduce(joined, _least(single, planned, rng))
+        if kind == 4:
+            made = _mutated(made, _template(catalogue, made.template), rng)
+        cover = _cover(made.cover, rng) if kind > 3 else {**made.cover, "language": rng.choice(LANGUAGES)}
+        yield replace(made, name=f"{number} {made.name}", cover=cover, whole=number % 7 == 0)
 
 
 def _least(single: Sequence[Content], planned: Counter[str], rng: random.Random) -> list[Content]:
-    """One to four contents of one template that break the rules broken least so far; counts them as broken."""
+    """Contents that break the rules broken least so far and do not hide each other; counts them as broken."""
     breaking = [content for content in single if content.breaks]
     rng.shuffle(breaking)
     breaking.sort(key=lambda content: planned[content.breaks or ""])
-    chosen: list[Content] = []
-    for content in breaking:
-        codes = {other.breaks for other in chosen}
-        if content.breaks not in codes and content.template == (chosen or [content])[0].template:
+    chosen = breaking[:1]
+    for content in breaking[1:]:
+        if len(chosen) < MOST_TOGETHER and all(_apart(content, other) for other in chosen):
             chosen.append(content)
-    chosen = chosen[: rng.randrange(1, 5)]
     planned.update(content.breaks or "" for content in chosen)
     return chosen
+
+
+def _apart(one: Content, other: Content) -> bool:
+    """True when neither's rows matter to what the other breaks: whole tables are judged by all that stands in them."""
+    alike = (one.template, one.cover, one.today) == (other.template, other.cover, other.today)
+    shared = set(one.tables) & set(other.tables)
+    return alike and one.breaks != other.breaks and not (shared and (one.of_table or other.of_table))
 
 
 def _template(catalogue: Catalogue, name: str) -> Template:

@@ -98,7 +98,7 @@ def compare(catalogue: Catalogue, made: Content, original: Path, recalculated: P
     _, verdict = Linter(composed, made.today, on_crash=_fail).examine(original)
     ours = Counter(_said(finding, template) for finding in verdict.findings if _is_live(finding, places))
     theirs = Counter(_verdicts(calculated(recalculated, original.stem), template, made, places))
-    silenced = set(_silenced(verdict.findings, places))
+    silenced = set(_silenced(verdict.findings, places, template))
     return Compared(made, ours, Counter({said: n for said, n in theirs.items() if said[:4] not in silenced}))
 
 
@@ -115,7 +115,9 @@ def _is_live(finding: Finding, places: Sequence[LivePlace]) -> bool:
     )
 
 
-def _silenced(findings: Iterable[Finding], places: Sequence[LivePlace]) -> Iterator[tuple[str, str, str, int]]:
+def _silenced(
+    findings: Iterable[Finding], places: Sequence[LivePlace], template: Template
+) -> Iterator[tuple[str, str, str, int | None]]:
     """What a workbook says of a cell of which only the linter knows more.
 
     An id that became a date refers to nothing; the linter tells why in place of that.
@@ -123,7 +125,7 @@ def _silenced(findings: Iterable[Finding], places: Sequence[LivePlace]) -> Itera
     for finding in findings:
         if not _is_live(finding, places):
             for code in finding.rule.replaces:
-                yield code, finding.table or "", finding.column or "", finding.row
+                yield code, *_said(finding, template)[1:4]
 
 
 def _said(finding: Finding, template: Template) -> Said:
