@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 FINE: Final = "✓"
 """Said of a used row of which no live rule has anything to say."""
+_HEADINGS: Final = ("sheet", *LEVELS, "open row", "gone", "below")
 _ALL_RULES: Final = "no_records"
 """The check that asks whether the whole workbook is empty: it counts used rows, which no expression can name."""
 
@@ -139,7 +140,7 @@ def checks_sheet(
     layout: SheetLayout, rules: Sequence[Rule], places: Sequence[LivePlace], whole: Sequence[tuple[CompiledClause, str]]
 ) -> tuple[CalcSheet, tuple[LivePlace, ...]]:
     """The sheet that judges the cover and whole tables, and counts what is open on every sheet."""
-    cells: list[tuple[int, int, str | float]] = []
+    cells: list[tuple[int, int, str | float]] = [(0, col, name) for col, name in enumerate(_HEADINGS)]
     found: list[LivePlace] = []
     first, tables = whole_first(layout.template), [table.id for table in layout.template.by_id.values()]
     rows = [*_empty(layout, rules), *_whole(layout, whole)]
