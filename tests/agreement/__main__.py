@@ -15,10 +15,8 @@ from tempfile import TemporaryDirectory
 from okrbook.calc.build import live_places
 from okrbook.catalogue import load
 from tests.agreement.contents import Content, many
-from tests.agreement.verdicts import Compared, run
+from tests.agreement.verdicts import BATCH, Compared, run
 from tests.support.agreement import PROGRAMS
-
-BATCH = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -223,7 +223,7 @@ def libreoffice(paths: Sequence[Path], folder: Path) -> None:
 
 
 def libreoffice_sheets(paths: Sequence[Path], folder: Path) -> None:
-    """Every sheet's values as ``book-sheet.csv``: a third of the time that a workbook takes to write and read again."""
+    """Every sheet's values as ``book-sheet.csv``: half the time that a workbook takes to write and read again."""
     _libreoffice(paths, folder, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1")
 
 

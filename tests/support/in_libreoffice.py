@@ -60,11 +60,6 @@ def insert_column(doc: Any, sheet: str, col: int) -> None:
     doc.Sheets.getByName(sheet).Columns.insertByIndex(col - 1, 1)
 
 
-def delete_column(doc: Any, sheet: str, col: int) -> None:
-    """The 1-based *col*."""
-    doc.Sheets.getByName(sheet).Columns.removeByIndex(col - 1, 1)
-
-
 def sort(doc: Any, sheet: str, cells: str, col: int, rising: bool) -> None:
     """Sorts *cells* by their 0-based *col*."""
     key = TableSortField()
@@ -103,8 +98,8 @@ def calculate(doc: Any) -> None:
     doc.calculateAll()
 
 
-STEPS = (write, insert_rows, delete_rows, delete_cells, insert_column, delete_column, sort, move, copy, hide_rows)
-STEPS_BY_NAME = {step.__name__: step for step in (*STEPS, rename, calculate)}
+STEPS = (write, insert_rows, delete_rows, delete_cells, insert_column, sort, move, copy, hide_rows, rename, calculate)
+STEPS_BY_NAME = {step.__name__: step for step in STEPS}
 
 
 def _desktop(pipe: str) -> Any:
