@@ -72,41 +72,39 @@ def _check_choices(choices: Document) -> None:
                     raise choices.error((name, index), f"«{word}» means both «{owner[key]}» and «{choice['id']}»")
 
 
-def _suggestions(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for path in sorted(root.glob("workbook_templates/suggestions/*.yaml")):
-        document = _load(root, f"workbook_templates/suggestions/{path.name}", "suggestions")
-        if document.data["suggestions"] != path.stem:
-            raise document.error(("suggestions",), f"the file is named {path.name}")
+def _folder(root: Path, folder: str, kind: str, documents: Mapping[str, Any]) -> Iterator[tuple[str, Document]]:
+    """The documents of a folder of the templates, each named as its file is, with sources that are known."""
+    for path in sorted(root.glob(f"workbook_templates/{folder}/*.yaml")):
+        document = _load(root, f"workbook_templates/{folder}/{path.name}", kind)
+        if (name := document.data[kind]) != path.stem:
+            raise document.error((kind,), f"the file is named {path.name}, the {kind} «{name}»")
         _check_sources(document, documents)
-        yield path.stem, document.data["texts"]
+        yield path.stem, document
+
+
+def _suggestions(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, document in _folder(root, "suggestions", "suggestions", documents):
+        yield name, document.data["texts"]
 
 
 def _reading(root: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for path in sorted(root.glob("workbook_templates/reading/*.yaml")):
-        document = _load(root, f"workbook_templates/reading/{path.name}", "reading")
+    for name, document in _folder(root, "reading", "reading", documents):
         data = document.data
-        if data["reading"] != path.stem:
-            raise document.error(("reading",), f"the file is named {path.name}")
-        _check_sources(document, documents)
         for place, cells in (
             (("widths",), data["widths"]),
             *((("rows", n), row) for n, row in enumerate(data["rows"])),
         ):
             if len(cells) != len(data["head"]):
                 raise document.error(place, f"{len(cells)} columns stand here, {len(data['head'])} in the head")
-        yield path.stem, data
+        yield name, data
 
 
 def _tables(
     root: Path, choices: Document, suggestions: Mapping[str, Any], documents: Mapping[str, Any]
 ) -> Iterator[tuple[str, Document]]:
     names = [path.stem for path in root.glob("workbook_templates/tables/*.yaml")]
-    for path in sorted(root.glob("workbook_templates/tables/*.yaml")):
-        document = _load(root, f"workbook_templates/tables/{path.name}", "table")
+    for table, document in _folder(root, "tables", "table", documents):
         data = document.data
-        if data["table"] != path.stem:
-            raise document.error(("table",), f"the file is named {path.name}, the table «{data['table']}»")
-        _check_sources(document, documents)
         seen: set[str] = set()
         for index, column in enumerate(data["columns"]):
             _check_column(document, ("columns", index), column, names, choices.data, seen)
@@ -116,7 +114,7 @@ def _tables(
                 raise document.error(("columns", index, "suggest"), message)
         for index, row in enumerate(data.get("examples", ())):
             _check_example(document, ("examples", index), row, data["columns"])
-        yield path.stem, document
+        yield table, document
 
 
 def _check_column(
